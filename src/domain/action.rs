@@ -1,0 +1,512 @@
+//! Actions: the closed list of what can happen to a release (language §3).
+//!
+//! An action is resolved: what a command works out stands in it, so that nobody resolves anew.
+//! The name of a variant in history is the name of its command, parts joined by a dot.
+
+use super::evidence::Counts;
+use super::facts::Running;
+use super::id::{Digest, FileName, Id, Word};
+use super::moment::Moment;
+use super::naming::ReleaseName;
+use super::process::flow::MoveType;
+use super::release::{Cause, Decision, Outcome};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// Declares the actions: each has the name of its command and a struct of what it says.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $command:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        /// What happened, resolved.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Action {
+            $($(#[$doc])* #[serde(rename = $command)] $name($name),)*
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+            pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+            impl From<$name> for Action {
+                fn from(action: $name) -> Self {
+                    Self::$name(action)
+                }
+            }
+        )*
+
+        impl Action {
+            /// The name of the action in history, in trailers, in `log --action` and in JSON.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $command,)* }
+            }
+
+            /// The names of all actions.
+            pub const NAMES: &'static [&'static str] = &[$($command,)*];
+        }
+    };
+}
+
+actions! {
+    /// A release begins.
+    New = "new" {
+        /// Its name.
+        name: ReleaseName,
+        /// The process that it follows.
+        process: Id,
+        /// Its title.
+        title: String,
+        /// Its kind.
+        kind: Id,
+        /// Its components.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        components: Vec<Id>,
+    }
+
+    /// The title or a field of the plan gets a text; an empty one clears it.
+    Set = "set" {
+        /// `title`, or a field of the process.
+        key: Id,
+        /// The text.
+        value: String,
+    }
+
+    /// A component joins the release.
+    ComponentAdd = "component.add" {
+        /// The component.
+        id: Id,
+    }
+
+    /// A component leaves the release.
+    ComponentRemove = "component.remove" {
+        /// The component.
+        id: Id,
+    }
+
+    /// A change request joins the release.
+    ChangeAdd = "change.add" {
+        /// Its id.
+        id: Word,
+        /// Its type.
+        #[serde(rename = "type")]
+        change_type: Word,
+        /// Its title.
+        title: String,
+        /// The components that it concerns.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        components: Vec<Id>,
+        /// Its fields.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        fields: IndexMap<Id, String>,
+        /// Where it is described.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+    }
+
+    /// A change request is described anew; what is not named stays.
+    ChangeUpdate = "change.update" {
+        /// Its id.
+        id: Word,
+        /// The new title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// The new components.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        components: Option<Vec<Id>>,
+        /// The new values of fields; an empty one clears.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        fields: IndexMap<Id, String>,
+        /// The new link; an empty one clears.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+    }
+
+    /// A change request leaves the release.
+    ChangeRemove = "change.remove" {
+        /// Its id.
+        id: Word,
+    }
+
+    /// A change passed its test.
+    ChangePass = "change.pass" {
+        /// Its id.
+        id: Word,
+    }
+
+    /// A change failed its test.
+    ChangeFail = "change.fail" {
+        /// Its id.
+        id: Word,
+        /// Why.
+        cause: Cause,
+    }
+
+    /// A change has another status in the house's tracker.
+    ChangeStatus = "change.status" {
+        /// Its id.
+        id: Word,
+        /// The status.
+        status: Word,
+    }
+
+    /// A file joins the package, or other bytes take its name.
+    ArtifactAdd = "artifact.add" {
+        /// Its base name.
+        name: FileName,
+        /// Its SHA-256.
+        digest: Digest,
+        /// Its size in bytes.
+        size: u64,
+        /// Its type.
+        #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+        artifact_type: Option<Id>,
+        /// The component that it belongs to; all of them where missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        component: Option<Id>,
+        /// The changes that it carries.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<Word>,
+    }
+
+    /// A file leaves the package.
+    ArtifactRemove = "artifact.remove" {
+        /// Its base name.
+        name: FileName,
+    }
+
+    /// Somebody compared these bytes.
+    ArtifactVerify = "artifact.verify" {
+        /// The bytes.
+        digest: Digest,
+    }
+
+    /// These bytes were put into the library.
+    ArtifactDeposit = "artifact.deposit" {
+        /// The bytes.
+        digest: Digest,
+    }
+
+    /// Something was found.
+    IssueOpen = "issue.open" {
+        /// Its number in this release.
+        number: u32,
+        /// Where it was found.
+        source: Id,
+        /// What was found.
+        title: String,
+        /// How bad it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Id>,
+        /// The change that it concerns.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        change: Option<Word>,
+    }
+
+    /// An issue is described anew; what is not named stays.
+    IssueUpdate = "issue.update" {
+        /// Its number.
+        number: u32,
+        /// The new text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// The new severity.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Id>,
+        /// The change that it concerns.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        change: Option<Word>,
+    }
+
+    /// An issue is dealt with; the message is the answer.
+    IssueClose = "issue.close" {
+        /// Its number.
+        number: u32,
+    }
+
+    /// An issue is open again.
+    IssueReopen = "issue.reopen" {
+        /// Its number.
+        number: u32,
+    }
+
+    /// A report, scan or file joins the record.
+    EvidenceAdd = "evidence.add" {
+        /// Its type.
+        #[serde(rename = "type")]
+        evidence_type: Id,
+        /// What the user called the file.
+        name: FileName,
+        /// Where it lies: `evidence/<action>.<ext>`.
+        file: String,
+        /// Its SHA-256.
+        digest: Digest,
+        /// Its size in bytes.
+        size: u64,
+        /// What it was read for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counts: Option<Counts>,
+        /// The changes that it speaks of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<Word>,
+        /// The components that it speaks of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        components: Vec<Id>,
+    }
+
+    /// A piece of evidence is taken back.
+    EvidenceWithdraw = "evidence.withdraw" {
+        /// Its number in this release.
+        number: u32,
+    }
+
+    /// A milestone gets a time, or loses it.
+    Schedule = "schedule" {
+        /// The milestone.
+        milestone: Id,
+        /// The planned time; nothing clears it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<Moment>,
+    }
+
+    /// A task is done.
+    TaskDone = "task.done" {
+        /// The task.
+        task: Id,
+        /// What the task asks to be noted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    }
+
+    /// A task is left out by somebody who may.
+    TaskSkip = "task.skip" {
+        /// The task.
+        task: Id,
+    }
+
+    /// A task is to be done again.
+    TaskReopen = "task.reopen" {
+        /// The task.
+        task: Id,
+    }
+
+    /// A document is written.
+    DocumentWrite = "document.write" {
+        /// The document.
+        document: Id,
+        /// Where it lies: `documents/<action>.<ext>`.
+        file: String,
+        /// Its SHA-256.
+        digest: Digest,
+    }
+
+    /// People were told by other means.
+    NoticeRecord = "notice.record" {
+        /// The notice.
+        notice: Id,
+        /// The people and contacts that it concerns.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        recipients: Vec<Id>,
+    }
+
+    /// A person approves at a gate.
+    SignoffApprove = "signoff.approve" {
+        /// The gate.
+        gate: Id,
+        /// The role in which they speak.
+        role: Id,
+    }
+
+    /// A person rejects at a gate.
+    SignoffReject = "signoff.reject" {
+        /// The gate.
+        gate: Id,
+        /// The role in which they speak.
+        role: Id,
+    }
+
+    /// A person abstains at a gate.
+    SignoffAbstain = "signoff.abstain" {
+        /// The gate.
+        gate: Id,
+        /// The role in which they speak.
+        role: Id,
+    }
+
+    /// A person takes their vote back.
+    SignoffWithdraw = "signoff.withdraw" {
+        /// The gate.
+        gate: Id,
+        /// The role in which they speak.
+        role: Id,
+    }
+
+    /// A gate of this release is set aside.
+    WaiverGrant = "waiver.grant" {
+        /// The gate.
+        gate: Id,
+        /// Until when.
+        until: Moment,
+    }
+
+    /// A waiver is taken back.
+    WaiverWithdraw = "waiver.withdraw" {
+        /// The gate.
+        gate: Id,
+    }
+
+    /// The release advances.
+    Promote = "promote" {
+        /// The transition.
+        transition: Id,
+        /// Where it leads.
+        to: Id,
+    }
+
+    /// The release goes back, and the next iteration begins.
+    Return = "return" {
+        /// The transition.
+        transition: Id,
+        /// Where it leads.
+        to: Id,
+    }
+
+    /// The release is taken out of the environment of its state.
+    Rollback = "rollback" {
+        /// The transition.
+        transition: Id,
+        /// Where it leads.
+        to: Id,
+        /// What the inventory holds underneath, by component.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        underneath: IndexMap<Id, Underneath>,
+    }
+
+    /// The release is turned down.
+    Deny = "deny" {
+        /// The transition.
+        transition: Id,
+        /// Where it leads.
+        to: Id,
+    }
+
+    /// The release is given up.
+    Cancel = "cancel" {
+        /// The transition.
+        transition: Id,
+        /// Where it leads.
+        to: Id,
+    }
+
+    /// A deployment begins.
+    DeploymentStart = "deployment.start" {
+        /// Where.
+        environment: Id,
+        /// What.
+        components: Vec<Id>,
+        /// The files that are about to be deployed, where the caller named them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<Digest>,
+    }
+
+    /// A deployment ended.
+    DeploymentFinish = "deployment.finish" {
+        /// Where.
+        environment: Id,
+        /// What.
+        components: Vec<Id>,
+        /// How.
+        outcome: Outcome,
+    }
+
+    /// A deployment took place, and how it ended.
+    DeploymentRecord = "deployment.record" {
+        /// Where.
+        environment: Id,
+        /// What.
+        components: Vec<Id>,
+        /// How.
+        outcome: Outcome,
+    }
+
+    /// Somebody says something.
+    Comment = "comment" {}
+
+    /// Every advance is blocked.
+    Hold = "hold" {}
+
+    /// Advances are possible again.
+    Unhold = "unhold" {}
+}
+
+/// What a rollback brings back for one component.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Underneath {
+    /// Nothing was there before.
+    Nothing,
+    /// This was there before.
+    Running(Running),
+}
+
+/// A move, whatever its type: what the five moving actions have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Move<'a> {
+    /// The type that the action claims.
+    pub move_type: MoveType,
+    /// The transition.
+    pub transition: &'a Id,
+    /// Where it leads.
+    pub to: &'a Id,
+}
+
+/// A vote, whatever its decision: what the four sign-off actions have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Vote<'a> {
+    /// What is said.
+    pub decision: Decision,
+    /// The gate.
+    pub gate: &'a Id,
+    /// The role in which it is said.
+    pub role: &'a Id,
+}
+
+impl Action {
+    /// The move that this action is, if it is one.
+    #[must_use]
+    pub fn as_move(&self) -> Option<Move<'_>> {
+        let (move_type, transition, to) = match self {
+            Self::Promote(Promote { transition, to }) => (MoveType::Advance, transition, to),
+            Self::Return(Return { transition, to }) => (MoveType::Return, transition, to),
+            Self::Rollback(Rollback { transition, to, .. }) => (MoveType::Rollback, transition, to),
+            Self::Deny(Deny { transition, to }) => (MoveType::Deny, transition, to),
+            Self::Cancel(Cancel { transition, to }) => (MoveType::Cancel, transition, to),
+            _ => return None,
+        };
+        Some(Move { move_type, transition, to })
+    }
+
+    /// The vote that this action is, if it is one.
+    #[must_use]
+    pub fn as_vote(&self) -> Option<Vote<'_>> {
+        let (decision, gate, role) = match self {
+            Self::SignoffApprove(SignoffApprove { gate, role }) => (Decision::Approve, gate, role),
+            Self::SignoffReject(SignoffReject { gate, role }) => (Decision::Reject, gate, role),
+            Self::SignoffAbstain(SignoffAbstain { gate, role }) => (Decision::Abstain, gate, role),
+            Self::SignoffWithdraw(SignoffWithdraw { gate, role }) => (Decision::Withdraw, gate, role),
+            _ => return None,
+        };
+        Some(Vote { decision, gate, role })
+    }
+
+    /// The vote as the action that it is in history.
+    #[must_use]
+    pub fn vote(decision: Decision, gate: Id, role: Id) -> Self {
+        match decision {
+            Decision::Approve => SignoffApprove { gate, role }.into(),
+            Decision::Reject => SignoffReject { gate, role }.into(),
+            Decision::Abstain => SignoffAbstain { gate, role }.into(),
+            Decision::Withdraw => SignoffWithdraw { gate, role }.into(),
+        }
+    }
+}

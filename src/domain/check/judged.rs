@@ -1,0 +1,215 @@
+//! Checks that what a gate has judged cannot change behind it (language §4).
+//!
+//! A gate reads parts of the content. Where an advance leads on to a state that leaves such a part
+//! open, every advance out of that state must ask the gate again. Start at `check`.
+
+use super::findings::{Findings, Place};
+use super::shapes::{Shape, Shapes};
+use super::truth::Truth;
+use crate::domain::id::Id;
+use crate::domain::process::Process;
+use crate::domain::process::flow::{ContentPart, Gate, MoveType};
+use crate::domain::process::part::Part;
+use crate::domain::process::requirement::Requirement;
+
+const ALL: [ContentPart; 4] =
+    [ContentPart::Components, ContentPart::Fields, ContentPart::Changes, ContentPart::Artifacts];
+
+/// Names the gates behind which a part that they read stays open.
+pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findings) {
+    for (id, gate) in &process.gates {
+        let reads = parts_read(process, gate);
+        let mut named: Vec<(&Id, &Id)> = Vec::new();
+        for door in shapes.doors(id, gate) {
+            if door.transition.move_type != MoveType::Advance {
+                continue;
+            }
+            for state in shapes.onward(door.shape, &door.transition.to, |_, way| way.move_type == MoveType::Advance) {
+                let Some(part) = reads.iter().find(|part| is_open(process, state, **part)) else { continue };
+                let Some(past) = advance_past(shapes, door.shape, (id, gate), state) else { continue };
+                if named.contains(&(state, past)) {
+                    continue;
+                }
+                named.push((state, past));
+                let message = format!(
+                    "gate `{id}` reads `{}`, which can still change in `{state}` behind it, and `{past}` does not \
+                     ask it again; list it there",
+                    word(*part)
+                );
+                findings.warning(&Place::of("transitions").at(past).at("gates"), message);
+            }
+        }
+    }
+}
+
+fn is_open(process: &Process, state: &Id, part: ContentPart) -> bool {
+    process.states.get(state).is_some_and(|state| !state.final_state && state.leaves_open(part))
+}
+
+fn advance_past<'p>(shapes: &Shapes<'p>, shape: &Shape<'p>, gate: (&Id, &Gate), state: &Id) -> Option<&'p Id> {
+    let mut advances = shapes.leaving(shape, state).filter(|(_, way)| way.move_type == MoveType::Advance);
+    advances.find(|way| shapes.asked(shape, gate, *way, state) == Truth::Never).map(|(id, _)| id)
+}
+
+fn parts_read(process: &Process, gate: &Gate) -> Vec<ContentPart> {
+    let mut read = Vec::new();
+    for requirement in gate.needs.flattened() {
+        match requirement {
+            Requirement::Signoff(signoff) => read.extend(covered(process, &signoff.covers)),
+            Requirement::Task(need) => {
+                let tasks = need.done.iter().filter_map(|id| process.tasks.get(id));
+                read.extend(tasks.flat_map(|task| covered(process, &task.covers)));
+            }
+            Requirement::Document(list) => {
+                let documents = list.iter().filter_map(|id| process.documents.get(id));
+                read.extend(documents.flat_map(|document| covered(process, &document.covers)));
+            }
+            Requirement::Notice(list) => {
+                let notices = list.iter().filter_map(|id| process.notices.get(id));
+                read.extend(notices.flat_map(|notice| covered(process, &notice.covers)));
+            }
+            Requirement::Evidence(need) => {
+                let evidence = process.evidence.get(&need.evidence_type).into_iter();
+                read.extend(evidence.flat_map(|evidence| covered(process, &evidence.covers)));
+            }
+            Requirement::Field(list) => {
+                let content = |id: &&Id| process.fields.get(*id).is_some_and(|field| field.content);
+                read.extend(list.iter().find(content).map(|_| ContentPart::Fields));
+            }
+            Requirement::Artifacts(need) => {
+                read.push(ContentPart::Artifacts);
+                read.extend(need.complete.then_some(ContentPart::Components));
+            }
+            Requirement::Changes(need) => {
+                let reads = need.min > 0 || need.packed || !need.fields.is_empty() || !need.status.is_empty();
+                read.extend(reads.then_some(ContentPart::Changes));
+                read.extend(need.packed.then_some(ContentPart::Artifacts));
+            }
+            Requirement::Deployed(_) => read.extend([ContentPart::Components, ContentPart::Artifacts]),
+            Requirement::Components(_) => read.push(ContentPart::Components),
+            Requirement::All(_)
+            | Requirement::Any(_)
+            | Requirement::Issues(_)
+            | Requirement::Schedule(_)
+            | Requirement::Soak(_) => {}
+        }
+    }
+    read
+}
+
+fn covered(process: &Process, covers: &[Part]) -> Vec<ContentPart> {
+    let parts = covers.iter().flat_map(|part| match part {
+        Part::Content => ALL.to_vec(),
+        Part::Components => vec![ContentPart::Components],
+        Part::Fields => vec![ContentPart::Fields],
+        Part::Changes => vec![ContentPart::Changes],
+        Part::Artifacts => vec![ContentPart::Artifacts],
+        Part::Field(id) if process.fields.get(id).is_some_and(|field| field.content) => vec![ContentPart::Fields],
+        Part::Field(_)
+        | Part::Schedule(_)
+        | Part::Document(_)
+        | Part::Evidence(_)
+        | Part::Deployment(_)
+        | Part::Issues(_) => Vec::new(),
+    });
+    parts.collect()
+}
+
+fn word(part: ContentPart) -> &'static str {
+    match part {
+        ContentPart::Components => "components",
+        ContentPart::Fields => "fields",
+        ContentPart::Changes => "changes",
+        ContentPart::Artifacts => "artifacts",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::check::sample::{expect, expect_edits};
+
+    #[test]
+    fn what_a_gate_has_read_stays_shut_behind_it() {
+        expect(
+            "testing: {environment: lab}",
+            "testing: {environment: lab, editable: [artifacts]}",
+            &["warning transitions/release/gates: gate `complete` reads `artifacts`, which can still change in \
+                 `testing` behind it, and `release` does not ask it again"],
+        );
+        expect(
+            "testing: {environment: lab}",
+            "testing: {environment: lab, editable: [fields]}",
+            &["warning transitions/release/gates: gate `planned` reads `fields`"],
+        );
+    }
+
+    #[test]
+    fn a_signoff_reads_what_it_covers() {
+        expect(
+            "environment: live, deployment",
+            "environment: live, editable: [changes], deployment",
+            &[
+                "warning transitions/finish/gates: gate `named` reads `changes`",
+                "warning transitions/finish/gates: gate `agreed` reads `changes`",
+            ],
+        );
+    }
+
+    #[test]
+    fn every_requirement_reads_its_parts() {
+        let reads = [
+            ("{task: {done: [pack]}}", "artifacts"),
+            ("{document: [report]}", "components"),
+            ("{notice: [news]}", "changes"),
+            ("{evidence: {type: report}}", "artifacts"),
+            ("{artifacts: {verified: true}}", "artifacts"),
+            ("{artifacts: {complete: true}}", "components"),
+            ("{changes: {min: 1}}", "changes"),
+            ("{changes: {packed: true}}", "artifacts"),
+            ("{deployed: {environment: live}}", "artifacts"),
+            ("{components: {min: 1}}", "components"),
+            ("{signoff: {role: [chief], covers: [fields]}}", "fields"),
+            ("{signoff: {role: [chief], covers: [\"field:plan\"]}}", "fields"),
+        ];
+        for (needs, part) in reads {
+            let open = format!("testing: {{environment: lab, editable: [{part}]}}");
+            expect_edits(
+                &[
+                    ("gates: [complete, planned, named]", "gates: [planned]"),
+                    ("gates: [tested, ", "gates: [complete, named, tested, "),
+                    ("planned: {needs: {field: [plan]}}", &format!("planned: {{needs: {needs}}}")),
+                    ("look: {owner", "pack: {owner: maker, covers: [artifacts]}\n  look: {owner"),
+                    ("news: {owner: chief", "news: {owner: chief, covers: [changes]"),
+                    ("testing: {environment: lab}", &open),
+                ],
+                &[&format!("warning transitions/release/gates: gate `planned` reads `{part}`")],
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_content_is_not_read() {
+        for needs in
+            ["{changes: {failed: 0}}", "{field: [remark]}", "{signoff: {role: [chief], covers: [\"field:remark\"]}}"]
+        {
+            expect_edits(
+                &[
+                    ("gates: [complete, planned, named]", "gates: [planned]"),
+                    ("gates: [tested, ", "gates: [complete, named, tested, "),
+                    ("planned: {needs: {field: [plan]}}", &format!("planned: {{needs: {needs}}}")),
+                    (
+                        "testing: {environment: lab}",
+                        "testing: {environment: lab, editable: [components, fields, changes, artifacts]}",
+                    ),
+                ],
+                &[],
+            );
+        }
+    }
+
+    #[test]
+    fn asking_again_is_enough() {
+        let open = ("testing: {environment: lab}", "testing: {environment: lab, editable: [artifacts]}");
+        expect_edits(&[open, ("gates: [tested, ", "gates: [complete, tested, ")], &[]);
+    }
+}

@@ -1,0 +1,219 @@
+//! Currency: the one rule that decides whether an entry still counts (language §5).
+//!
+//! An entry counts while every part that the process now names has the digest that the entry
+//! holds, and while its iteration or stay is the present one where the process asks for that.
+//! Staleness is computed, never stored.
+
+use super::id::{Digest, Id, Word};
+use super::moment::Moment;
+use super::process::duties::Per;
+use super::process::part::Part;
+use super::release::{Artifact, Covered, Deployed, IssueState, Stamp};
+use super::view::View;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Why an entry no longer counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stale {
+    /// A part that it covers changed since.
+    Changed(Part),
+    /// The process now names a part that the entry does not hold.
+    Lacks(Part),
+    /// It is of an earlier iteration.
+    Iteration(u32),
+    /// It was made before the release entered the state in which it stands.
+    Stay,
+    /// It was set to be done again.
+    Reopened,
+    /// It was taken back.
+    Withdrawn,
+}
+
+/// The digests that an entry made now would hold.
+#[must_use]
+pub fn covered(view: &View<'_>, parts: &[Part]) -> Covered {
+    parts.iter().map(|part| (part.clone(), digest(view, part))).collect()
+}
+
+/// Everything that keeps an entry from counting; empty when it counts.
+#[must_use]
+pub fn stale(view: &View<'_>, parts: &[Part], per: Per, held: &Covered, stamp: &Stamp) -> Vec<Stale> {
+    let mut reasons = Vec::new();
+    match per {
+        Per::Release => {}
+        Per::Iteration if stamp.iteration == view.release.iteration => {}
+        Per::State if stamp.stay == view.release.stay => {}
+        Per::Iteration => reasons.push(Stale::Iteration(stamp.iteration)),
+        Per::State => reasons.push(Stale::Stay),
+    }
+    for part in parts {
+        match held.get(part) {
+            None => reasons.push(Stale::Lacks(part.clone())),
+            Some(digest_then) if *digest_then != digest(view, part) => reasons.push(Stale::Changed(part.clone())),
+            Some(_) => {}
+        }
+    }
+    reasons
+}
+
+/// The digest of a part as it is now: of its canonical YAML, or of `absent`.
+#[must_use]
+pub fn digest(view: &View<'_>, part: &Part) -> Digest {
+    match part {
+        Part::Content => of(&content(view)),
+        Part::Components => of(&components(view)),
+        Part::Fields => of(&fields(view)),
+        Part::Changes => of(&changes(view)),
+        Part::Artifacts => of(&artifacts(view)),
+        Part::Field(field) => of_text(view.release.plan.get(field).map(String::as_str)),
+        Part::Schedule(milestone) => of_text(view.planned(milestone).as_ref().map(Moment::to_string).as_deref()),
+        Part::Document(document) => {
+            let latest = view.release.documents.iter().rfind(|entry| entry.document == *document);
+            of_text(latest.map(|entry| entry.digest.as_str()))
+        }
+        Part::Evidence(kind) => {
+            let entries = view.release.evidence.iter().filter(|e| e.evidence_type == *kind && e.withdrawn.is_none());
+            of(&entries.map(|entry| &entry.digest).collect::<Vec<_>>())
+        }
+        Part::Deployment(environment) => {
+            let standing = view.release.deployments.iter().filter(|d| d.environment == *environment && d.stands());
+            let standing = standing.map(|d| StandingDeployment {
+                components: &d.components,
+                artifacts: &d.artifacts,
+                iteration: d.started.iteration,
+            });
+            of(&standing.collect::<Vec<_>>())
+        }
+        Part::Issues(source) => {
+            let issues = view.release.issues.iter().filter(|issue| issue.source == *source);
+            let issues = issues.map(|issue| IssueText {
+                number: issue.number,
+                text: &issue.title,
+                answer: issue.answer.as_deref().unwrap_or_default(),
+                state: issue.state,
+            });
+            of(&issues.collect::<Vec<_>>())
+        }
+    }
+}
+
+fn of<T: Serialize + ?Sized>(value: &T) -> Digest {
+    match super::canonical::to_canonical(value) {
+        Ok(text) => Digest::of(text.as_bytes()),
+        // Unreachable for the types above; a digest that matches no other keeps the rule closed.
+        Err(error) => Digest::of(format!("no canonical form: {error}").as_bytes()),
+    }
+}
+
+/// The bytes `absent` are no canonical form, which ends in a line break: no text can claim to be absent.
+fn of_text(text: Option<&str>) -> Digest {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => of(text),
+        None => Digest::of(b"absent"),
+    }
+}
+
+/// All of language §4; lists are sorted, so that the order in which things came does not count.
+#[derive(Serialize)]
+struct Content<'a> {
+    components: Vec<&'a Id>,
+    fields: BTreeMap<&'a Id, &'a str>,
+    changes: Vec<ChangeContent<'a>>,
+    artifacts: Vec<ArtifactContent<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeContent<'a> {
+    id: &'a Word,
+    #[serde(rename = "type")]
+    change_type: &'a Word,
+    title: &'a str,
+    components: Vec<&'a Id>,
+    fields: BTreeMap<&'a Id, &'a str>,
+}
+
+#[derive(Serialize)]
+struct ArtifactContent<'a> {
+    name: &'a str,
+    digest: &'a Digest,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    artifact_type: Option<&'a Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    component: Option<&'a Id>,
+    changes: Vec<&'a Word>,
+}
+
+#[derive(Serialize)]
+struct StandingDeployment<'a> {
+    components: &'a [Id],
+    artifacts: &'a [Deployed],
+    iteration: u32,
+}
+
+#[derive(Serialize)]
+struct IssueText<'a> {
+    number: u32,
+    text: &'a str,
+    answer: &'a str,
+    state: IssueState,
+}
+
+fn content<'a>(view: &View<'a>) -> Content<'a> {
+    Content { components: components(view), fields: fields(view), changes: changes(view), artifacts: artifacts(view) }
+}
+
+fn components<'a>(view: &View<'a>) -> Vec<&'a Id> {
+    sorted(view.release.head.components.iter())
+}
+
+fn fields<'a>(view: &View<'a>) -> BTreeMap<&'a Id, &'a str> {
+    let is_content = |field: &Id| view.process.fields.get(field).is_some_and(|rule| rule.content);
+    let filled = view.release.head.plan.iter().filter(|(field, text)| is_content(field) && !text.is_empty());
+    filled.map(|(field, text)| (field, text.as_str())).collect()
+}
+
+fn changes<'a>(view: &View<'a>) -> Vec<ChangeContent<'a>> {
+    let mut changes: Vec<_> = view
+        .release
+        .changes
+        .iter()
+        .map(|change| {
+            let rules = view.process.change_types.get(&change.change_type).map(|kind| &kind.fields);
+            let is_content = |field: &Id| rules.and_then(|rules| rules.get(field)).is_some_and(|rule| rule.content);
+            ChangeContent {
+                id: &change.id,
+                change_type: &change.change_type,
+                title: &change.title,
+                components: sorted(change.components.iter()),
+                fields: change
+                    .fields
+                    .iter()
+                    .filter(|(field, _)| is_content(field))
+                    .map(|(field, text)| (field, text.as_str()))
+                    .collect(),
+            }
+        })
+        .collect();
+    changes.sort_by_key(|change| change.id);
+    changes
+}
+
+fn artifacts<'a>(view: &View<'a>) -> Vec<ArtifactContent<'a>> {
+    let as_content = |artifact: &'a Artifact| ArtifactContent {
+        name: artifact.name.as_str(),
+        digest: &artifact.digest,
+        artifact_type: artifact.artifact_type.as_ref(),
+        component: artifact.component.as_ref(),
+        changes: sorted(artifact.changes.iter()),
+    };
+    let mut artifacts: Vec<_> = view.release.package.artifacts.iter().map(as_content).collect();
+    artifacts.sort_by_key(|artifact| artifact.name);
+    artifacts
+}
+
+fn sorted<'a, T: Ord>(items: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut items: Vec<_> = items.collect();
+    items.sort();
+    items
+}

@@ -1,0 +1,79 @@
+//! `document` and `notice`, and what they share with tasks: each is there and counts.
+//!
+//! A duty whose `when` does not hold is not asked: every gate on it is met (language §1).
+
+use crate::domain::currency::{self, Stale};
+use crate::domain::id::Id;
+use crate::domain::process::duties::{Document, Notice, Per, Task};
+use crate::domain::process::requirement::Requirement;
+use crate::domain::process::titled;
+use crate::domain::refusal::{Duty, Why};
+use crate::domain::release::TaskOutcome;
+use crate::domain::view::View;
+
+pub(super) fn unmet(view: &View<'_>, duty: Duty, ids: &[Id]) -> Vec<Why> {
+    ids.iter().filter_map(|id| unmet_one(view, duty, id)).collect()
+}
+
+pub(super) fn unmet_one(view: &View<'_>, duty: Duty, id: &Id) -> Option<Why> {
+    let judged = match duty {
+        Duty::Task => view.process.tasks.get(id).map(|r| (&r.when, &r.title, &r.owner, task_stale(view, id, r))),
+        Duty::Document => {
+            view.process.documents.get(id).map(|r| (&r.when, &r.title, &r.owner, document_stale(view, id, r)))
+        }
+        Duty::Notice => view.process.notices.get(id).map(|r| (&r.when, &r.title, &r.owner, notice_stale(view, id, r))),
+    };
+    let Some((when, title, owner, state)) = judged else {
+        return Some(Why::Broken { what: format!("the process has no such task, document or notice: `{id}`") });
+    };
+    if !view.holds(when.as_ref()) || state.as_ref().is_some_and(Vec::is_empty) {
+        return None;
+    }
+    Some(Why::Duty {
+        duty,
+        id: id.clone(),
+        title: titled(id, title).to_owned(),
+        owner: owner.clone(),
+        stale: state.unwrap_or_default(),
+    })
+}
+
+/// What keeps the latest entry of a task from counting; `None` when there is no entry.
+#[must_use]
+pub fn task_stale(view: &View<'_>, id: &Id, rule: &Task) -> Option<Vec<Stale>> {
+    let latest = view.release.tasks.iter().rfind(|entry| entry.task == *id)?;
+    match latest.outcome {
+        TaskOutcome::Reopened => Some(vec![Stale::Reopened]),
+        TaskOutcome::Done | TaskOutcome::Skipped => {
+            Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
+        }
+    }
+}
+
+/// True if a task that counts for one state was done in this iteration, and no door of the present
+/// state asks for it: its time is over, and nobody should do it again.
+#[must_use]
+pub fn task_is_over(view: &View<'_>, id: &Id, rule: &Task) -> bool {
+    let asks = |gate: &Id| {
+        let needs = view.process.gates.get(gate).map(|gate| gate.needs.flattened()).unwrap_or_default();
+        needs.iter().any(|need| matches!(need, Requirement::Task(task) if task.done.contains(id)))
+    };
+    let latest = view.release.tasks.iter().rfind(|entry| entry.task == *id);
+    let done = latest
+        .is_some_and(|entry| entry.outcome != TaskOutcome::Reopened && entry.stamp.iteration == view.release.iteration);
+    rule.per == Per::State && done && !view.doors().any(|(_, door)| door.gates.iter().any(asks))
+}
+
+/// What keeps the latest writing of a document from counting; `None` when there is none.
+#[must_use]
+pub fn document_stale(view: &View<'_>, id: &Id, rule: &Document) -> Option<Vec<Stale>> {
+    let latest = view.release.documents.iter().rfind(|entry| entry.document == *id)?;
+    Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
+}
+
+/// What keeps the latest sending of a notice from counting; `None` when there is none.
+#[must_use]
+pub fn notice_stale(view: &View<'_>, id: &Id, rule: &Notice) -> Option<Vec<Stale>> {
+    let latest = view.release.notices.iter().rfind(|entry| entry.notice == *id)?;
+    Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
+}

@@ -1,0 +1,28 @@
+//! The domain: what releases, processes and people are, and the two pure functions that judge.
+//!
+//! Start in `apply/mod.rs`. Nothing here knows git, files, clocks or terminals; it imports std,
+//! serde derives, chrono values, sha2, ordered maps and regular expressions, and no other layer.
+
+pub mod action;
+pub mod amend;
+pub mod apply;
+pub mod authority;
+pub mod canonical;
+pub mod check;
+pub mod context;
+pub mod currency;
+pub mod entry;
+pub mod evidence;
+pub mod facts;
+pub mod gates;
+pub mod id;
+pub mod moment;
+pub mod naming;
+pub mod nearest;
+pub mod pattern;
+pub mod policy;
+pub mod problem;
+pub mod process;
+pub mod refusal;
+pub mod release;
+pub mod view;

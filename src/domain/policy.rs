@@ -1,0 +1,239 @@
+//! The policy: settings, people, calendar and processes as they stand in one commit (design §2).
+//!
+//! Plain data that people write by hand; `format` reads it, `domain/amend.rs` judges changes of it.
+
+use super::id::Id;
+use super::process::{Process, Table};
+use chrono_tz::Tz;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The role of the store itself, which counts nowhere in a process (language §11).
+pub const ADMINISTRATOR: &str = "administrator";
+
+/// Everything that decides what may happen to a release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// `relman.yaml`.
+    pub settings: Settings,
+    /// `people.yaml`.
+    pub people: People,
+    /// `calendar.yaml`.
+    pub calendar: Calendar,
+    /// `processes/<process>.yaml`, by name.
+    pub processes: BTreeMap<Id, Process>,
+    /// `templates/<process>/<file>`: the paths; what stands in them decides nothing.
+    pub templates: BTreeSet<String>,
+}
+
+/// `relman.yaml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The rules and the form in force.
+    pub edition: u32,
+    /// Raised by one with every policy commit; begins at 1.
+    pub policy: u32,
+    /// The name of the store for people.
+    pub title: String,
+    /// The zone in which times are written.
+    pub time_zone: Zone,
+    /// The process that `new` takes without `--process`.
+    pub process: Id,
+    /// Values for the parts of release names.
+    #[serde(default)]
+    pub naming: BTreeMap<Id, String>,
+    /// The branch that holds the record.
+    pub branch: String,
+    /// The roles that may change the policy.
+    #[serde(default = "administrator")]
+    pub policy_by: Vec<Id>,
+    /// Whether every action must carry a signature.
+    #[serde(default)]
+    pub signing: Signing,
+    /// Whether acting commands exchange with the remote by themselves.
+    #[serde(default)]
+    pub sync: SyncMode,
+    /// Mappings of tracker columns, by source.
+    #[serde(default)]
+    pub import: IndexMap<String, IndexMap<String, String>>,
+}
+
+/// An IANA time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Zone(pub Tz);
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| format!("time zone `{text}` must be an IANA name such as America/Los_Angeles"))
+    }
+}
+
+/// Whether every action must carry a signature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signing {
+    /// A signature is not asked for.
+    #[default]
+    Optional,
+    /// An action without a signature is refused.
+    Required,
+}
+
+/// Whether acting commands exchange with the remote by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SyncMode {
+    /// Only when asked.
+    #[default]
+    Manual,
+    /// With every action.
+    Auto,
+}
+
+/// `people.yaml`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// Who may act.
+    #[serde(default)]
+    pub people: Table<Person>,
+    /// Who is told, and never acts.
+    #[serde(default)]
+    pub contacts: Table<Contact>,
+    /// Who is called, in this order: people or roles.
+    #[serde(default)]
+    pub escalation: Vec<Id>,
+}
+
+/// Somebody who may act.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The name for people.
+    pub name: String,
+    /// Every address of theirs; one person is one person under each.
+    pub email: Vec<String>,
+    /// Where they are called.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The roles that they hold.
+    #[serde(default)]
+    pub roles: Vec<Id>,
+    /// A program: it acts, and never counts for a sign-off.
+    #[serde(default)]
+    pub robot: bool,
+    /// Public keys.
+    #[serde(default)]
+    pub keys: Vec<String>,
+}
+
+/// Somebody who is told, and never acts.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// The name for people.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Where they are called.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The group that they belong to.
+    #[serde(default)]
+    pub group: Option<Id>,
+}
+
+/// `calendar.yaml`; kept, and judged by a later edition of the rules.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// When work may be planned.
+    #[serde(default)]
+    pub windows: Table<Window>,
+    /// When none may be planned.
+    #[serde(default)]
+    pub freezes: Table<Freeze>,
+    /// Days that are no working days, with their names.
+    #[serde(default)]
+    pub holidays: IndexMap<String, String>,
+}
+
+/// A maintenance window.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The title for people.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Its first beginning, in the local time of `zone`.
+    pub start: String,
+    /// How it recurs: an RRULE of RFC 5545.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// How long it lasts, such as `4h`.
+    pub duration: String,
+    /// Its zone; the store's where missing.
+    #[serde(default)]
+    pub zone: Option<Zone>,
+    /// The components that it holds for; all where empty.
+    #[serde(default)]
+    pub components: Vec<Id>,
+    /// The environments that it holds for; all where empty.
+    #[serde(default)]
+    pub environments: Vec<Id>,
+    /// How many releases fit into it.
+    #[serde(default)]
+    pub capacity: Option<u32>,
+}
+
+/// A time in which nothing may be planned.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Freeze {
+    /// The title for people.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// When it begins.
+    pub start: String,
+    /// When it ends; or `rule` and `duration`.
+    #[serde(default)]
+    pub end: Option<String>,
+    /// How it recurs.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// How long it lasts.
+    #[serde(default)]
+    pub duration: Option<String>,
+    /// The kinds of release that it lets through.
+    #[serde(default)]
+    pub kinds: Vec<Id>,
+}
+
+fn administrator() -> Vec<Id> {
+    Id::parse(ADMINISTRATOR).into_iter().collect()
+}
+
+impl People {
+    /// The person with this address, whatever its case.
+    #[must_use]
+    pub fn by_email(&self, email: &str) -> Option<(&Id, &Person)> {
+        self.people.iter().find(|(_, person)| person.email.iter().any(|known| known.eq_ignore_ascii_case(email)))
+    }
+
+    /// Everybody who holds the role, robots included, in the order of the file.
+    pub fn holders<'a>(&'a self, role: &'a Id) -> impl Iterator<Item = (&'a Id, &'a Person)> {
+        self.people.iter().filter(move |(_, person)| person.roles.contains(role))
+    }
+
+    /// True if this person holds one of the roles.
+    #[must_use]
+    pub fn holds_any(&self, person: &Id, roles: &[Id]) -> bool {
+        self.people.get(person).is_some_and(|person| person.roles.iter().any(|role| roles.contains(role)))
+    }
+}

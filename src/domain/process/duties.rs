@@ -1,0 +1,165 @@
+//! What people must do: tasks, documents, notices and evidence (language §1, second table).
+//!
+//! They share their keys; `domain/currency.rs` decides by `covers` and `per` whether an entry counts.
+
+use super::condition::Condition;
+use super::items::items;
+use super::offset::Offset;
+use super::part::Part;
+use crate::domain::id::Id;
+use serde::{Deserialize, Serialize};
+
+items! {
+    /// A line of the checklist.
+    Task {
+        /// The role that does it.
+        owner: Id,
+        /// Otherwise not asked and not shown.
+        #[serde(default)]
+        when: Option<Condition>,
+        /// When it should be done.
+        #[serde(default)]
+        due: Option<Offset>,
+        /// The parts of the record that it speaks of.
+        #[serde(default)]
+        covers: Vec<Part>,
+        /// How long it counts.
+        #[serde(default = "per_release")]
+        per: Per,
+        /// `task done` needs a note that says this.
+        #[serde(default)]
+        note: Option<String>,
+        /// Roles whose skip counts as done.
+        #[serde(default)]
+        skip_by: Vec<Id>,
+        /// Text for the checklist.
+        #[serde(default)]
+        remark: Option<String>,
+    }
+
+    /// A document that is written.
+    Document {
+        /// The role that writes it.
+        owner: Id,
+        /// Otherwise not asked and not shown.
+        #[serde(default)]
+        when: Option<Condition>,
+        /// When it should be written.
+        #[serde(default)]
+        due: Option<Offset>,
+        /// The parts of the record that it speaks of.
+        #[serde(default)]
+        covers: Vec<Part>,
+        /// How long it counts.
+        #[serde(default = "per_release")]
+        per: Per,
+        /// Fields that must be filled before it can be written.
+        #[serde(default)]
+        requires: Vec<Id>,
+        /// The file under `templates/<process>/`; `<id>.md` where missing.
+        #[serde(default)]
+        template: Option<String>,
+    }
+
+    /// A message that must go to somebody.
+    Notice {
+        /// The role that sends it.
+        owner: Id,
+        /// Otherwise not asked and not shown.
+        #[serde(default)]
+        when: Option<Condition>,
+        /// When it should be sent.
+        #[serde(default)]
+        due: Option<Offset>,
+        /// The parts of the record that it speaks of.
+        #[serde(default)]
+        covers: Vec<Part>,
+        /// How long it counts.
+        #[serde(default = "per_release")]
+        per: Per,
+        /// The file under `templates/<process>/`; `<id>.md` where missing.
+        #[serde(default)]
+        template: Option<String>,
+        /// Who is told.
+        to: Vec<Recipient>,
+        /// Falls due when this state is entered; may still be sent in a final state.
+        #[serde(default)]
+        after: Option<Id>,
+    }
+
+    /// A type of evidence.
+    EvidenceType {
+        /// The role that adds it; any role where missing.
+        #[serde(default)]
+        owner: Option<Id>,
+        /// Otherwise not asked and not shown.
+        #[serde(default)]
+        when: Option<Condition>,
+        /// When it should be there.
+        #[serde(default)]
+        due: Option<Offset>,
+        /// The parts of the record that it speaks of.
+        #[serde(default)]
+        covers: Vec<Part>,
+        /// How long it counts.
+        #[serde(default = "per_release")]
+        per: Per,
+        /// How it is read for counts.
+        #[serde(default)]
+        format: EvidenceFormat,
+    }
+}
+
+fn per_release() -> Per {
+    Per::Release
+}
+
+/// How long an entry counts (language §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// Always.
+    Release,
+    /// In the iteration in which it was made.
+    Iteration,
+    /// Since the release last entered the state in which it stands.
+    State,
+}
+
+/// How a piece of evidence is read for counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceFormat {
+    /// Tests, failures, errors, skipped.
+    Junit,
+    /// Findings by level.
+    Sarif,
+    /// Not read.
+    #[default]
+    File,
+}
+
+/// Who is told by a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Recipient {
+    /// Everybody with the role.
+    Role(Id),
+    /// Everybody whose role is in the group, and the contacts of the group.
+    Group(Id),
+    /// Who made the release.
+    Requester,
+}
+
+impl TryFrom<String> for Recipient {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let parsed = match text.split_once(':') {
+            Some(("role", id)) => Id::parse(id).ok().map(Self::Role),
+            Some(("group", id)) => Id::parse(id).ok().map(Self::Group),
+            None if text == "requester" => Some(Self::Requester),
+            _ => None,
+        };
+        parsed.ok_or_else(|| format!("recipient `{text}` must be role:ID, group:ID or requester"))
+    }
+}

@@ -1,0 +1,15 @@
+//! Text and domain: what the files of a store and its commits say, and how it is written.
+//!
+//! Pure: bytes in, values out, and back. It imports `domain` and no other layer of ours.
+//! Start in `record.rs`, the files of a release; `policy.rs` has those that people write.
+
+pub mod edit;
+pub mod evidence;
+pub mod journal;
+pub mod junit;
+pub mod locate;
+pub mod message;
+pub mod policy;
+pub mod record;
+pub mod write_policy;
+pub mod yaml;
