@@ -1,0 +1,148 @@
+//! Decides the facts of a judgement: what is known from outside of the one release (design §1).
+//!
+//! Pure. The only maker of [`Facts`]: the audit keeps a ledger as it goes, the command line keeps one
+//! in a throw-away cache and advances it to the tip. Start at `Ledger::facts`.
+//! It trusts what it reads and judges nothing; a history without findings gives both the same ledger.
+
+use super::inventory::Inventory;
+use super::object::{CommitRead, MODE_FILE, ObjectId};
+use super::paths::{InFolder, PathClass, class_of};
+use super::source::{Blobs, Unreadable};
+use crate::domain::action::Action;
+use crate::domain::entry::Entry;
+use crate::domain::facts::{Facts, OpenRelease};
+use crate::domain::id::ActionId;
+use crate::domain::naming::ReleaseName;
+use crate::domain::policy::Policy;
+use crate::domain::release::{Deployment, Release};
+use crate::format::journal::{self, HISTORY};
+use crate::format::record::{HEAD, read_file};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What cannot be read from the tip cheaply.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// The names of releases whose record was removed; they are never used again.
+    retired: BTreeSet<ReleaseName>,
+    /// The action that began each release.
+    begun: BTreeSet<ActionId>,
+    /// What runs where.
+    inventory: Inventory,
+}
+
+/// What a judgement is about, as things stand before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// The release; none for `new`.
+    pub release: Option<&'a Release>,
+    /// `new`: a folder of that name exists.
+    pub folder_exists: bool,
+    /// The bytes of the release's `history.yaml`; empty for `new`.
+    pub history: &'a [u8],
+    /// The action.
+    pub action: &'a Action,
+    /// Its id.
+    pub id: &'a ActionId,
+}
+
+impl Ledger {
+    /// Gives the facts of a judgement on a release.
+    #[must_use]
+    pub fn facts(&self, asked: &Asked<'_>) -> Facts {
+        let mut facts = Facts::default();
+        match asked.action {
+            Action::New(new) => {
+                facts.name_used = asked.folder_exists || self.retired.contains(&new.name);
+                facts.action_seen = self.begun.contains(asked.id);
+            }
+            _ => facts.action_seen = journal::ids(asked.history).any(|id| id == *asked.id),
+        }
+        if let (Action::Rollback(_), Some(release)) = (asked.action, asked.release) {
+            let process = asked.policy.processes.get(&release.process);
+            let state = process.and_then(|process| process.states.get(&release.state));
+            if let Some(environment) = state.and_then(|state| state.environment.as_ref()) {
+                facts.underneath = self.inventory.underneath(environment, &release.name);
+            }
+        }
+        facts
+    }
+
+    /// Gives the facts of a judgement on the policy, from every release as it stands.
+    #[must_use]
+    pub fn facts_of_policy(policy: &Policy, releases: impl IntoIterator<Item = OpenRelease>) -> Facts {
+        let is_final = |release: &OpenRelease| {
+            policy.processes.get(&release.process).is_some_and(|process| process.is_final(&release.state))
+        };
+        let open = releases.into_iter().filter(|release| !is_final(release)).collect();
+        Facts { open, ..Facts::default() }
+    }
+
+    /// The names of releases whose record was removed.
+    pub fn retired(&self) -> impl Iterator<Item = &ReleaseName> {
+        self.retired.iter()
+    }
+
+    /// True if a release began with this action.
+    #[must_use]
+    pub fn has_begun(&self, action: &ActionId) -> bool {
+        self.begun.contains(action)
+    }
+
+    /// What runs where.
+    #[must_use]
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// Takes in an action that was judged.
+    pub fn note(&mut self, before: Option<&Release>, after: &Release, entry: &Entry) {
+        if before.is_none() {
+            self.begun.insert(entry.id.clone());
+        }
+        let deployed = before.map(|release| release.deployments.as_slice()).unwrap_or_default();
+        if deployed != after.deployments.as_slice() {
+            self.inventory.observe(&after.name, deployed, &after.deployments);
+        }
+    }
+
+    /// Takes in a commit as it is, reading no more than what it changed.
+    ///
+    /// # Errors
+    /// A blob cannot be read; the rest of the commit is taken in all the same.
+    pub fn advance(&mut self, commit: &CommitRead, blob: Blobs<'_>) -> Result<(), Unreadable> {
+        let mut outcome = Ok(());
+        for change in &commit.changes {
+            let PathClass::Release(name, InFolder::Record(file)) = class_of(&change.path) else { continue };
+            let read = |side: Option<(u32, ObjectId)>| match side {
+                Some((MODE_FILE, id)) => blob(id).map(Some),
+                _ => Ok(None),
+            };
+            let (old, new) = match file {
+                HEAD if change.old.is_some() && change.new.is_none() => {
+                    self.retired.insert(name);
+                    continue;
+                }
+                HISTORY if change.old.is_none() => (Ok(None), read(change.new)),
+                "deployments.yaml" => (read(change.old), read(change.new)),
+                _ => continue,
+            };
+            match (old, new) {
+                (Ok(_), Ok(new)) if file == HISTORY => {
+                    self.begun.extend(journal::ids(&new.unwrap_or_default()).next());
+                }
+                (Ok(old), Ok(new)) => self.inventory.observe(&name, &deployments(&name, old), &deployments(&name, new)),
+                (Err(error), _) | (_, Err(error)) => outcome = Err(error),
+            }
+        }
+        outcome
+    }
+}
+
+fn deployments(name: &ReleaseName, bytes: Option<Vec<u8>>) -> Vec<Deployment> {
+    let read = |bytes: Vec<u8>| read_file(name, "deployments.yaml", &bytes).ok();
+    bytes.and_then(read).unwrap_or_default()
+}
