@@ -6,4 +6,5 @@
 pub mod domain;
 pub mod format;
 pub mod history;
+pub mod report;
 pub mod store;

@@ -1,0 +1,71 @@
+//! A release flattened to paths and texts, for `diff`.
+//!
+//! Content, plan and schedule first, then what stands beside the content.
+
+use crate::domain::id::{Id, Word};
+use crate::domain::release::Outcome;
+use crate::domain::view::View;
+use indexmap::IndexMap;
+
+/// Every text of the release by its path.
+pub(super) fn paths(view: &View<'_>) -> IndexMap<String, String> {
+    let (release, head) = (view.release, &view.release.head);
+    let mut all = IndexMap::new();
+    let mut put = |path: String, text: String| {
+        if !text.is_empty() {
+            all.insert(path, text);
+        }
+    };
+    put("title".to_owned(), head.title.clone());
+    put("state".to_owned(), head.state.to_string());
+    put("iteration".to_owned(), head.iteration.to_string());
+    for component in &head.components {
+        put(format!("components.{component}"), "named".to_owned());
+    }
+    for (field, text) in &head.plan {
+        put(format!("plan.{field}"), text.clone());
+    }
+    for milestone in view.process.milestones.keys() {
+        put(format!("schedule.{milestone}"), view.planned(milestone).map(|at| at.to_string()).unwrap_or_default());
+    }
+    for change in &release.changes {
+        let at = |key: &str| format!("changes.{}.{key}", change.id);
+        put(at("title"), change.title.clone());
+        put(at("type"), change.change_type.to_string());
+        put(at("components"), ids(&change.components));
+        put(at("link"), change.link.clone().unwrap_or_default());
+        put(at("status"), change.status.as_ref().map(Word::to_string).unwrap_or_default());
+        let tested = change.tested.as_ref().filter(|tested| tested.stamp.iteration == head.iteration);
+        put(at("result"), tested.map(|tested| tested.result.as_str().to_owned()).unwrap_or_default());
+        for (field, text) in &change.fields {
+            put(at(field.as_str()), text.clone());
+        }
+    }
+    for artifact in &release.package.artifacts {
+        let at = |key: &str| format!("artifacts.{}.{key}", artifact.name);
+        put(at("digest"), artifact.digest.to_string());
+        put(at("component"), artifact.component.as_ref().map(Id::to_string).unwrap_or_default());
+        put(at("type"), artifact.artifact_type.as_ref().map(Id::to_string).unwrap_or_default());
+        put(at("changes"), artifact.changes.iter().map(Word::as_str).collect::<Vec<_>>().join(", "));
+    }
+    for document in view.process.documents.keys() {
+        let latest = release.documents.iter().rfind(|entry| entry.document == *document);
+        put(format!("documents.{document}"), latest.map(|entry| entry.digest.to_string()).unwrap_or_default());
+    }
+    for entry in release.evidence.iter().filter(|entry| entry.withdrawn.is_none()) {
+        put(format!("evidence.{}", entry.number), format!("{} {}", entry.evidence_type, entry.digest));
+    }
+    for issue in &release.issues {
+        put(format!("issues.{}", issue.number), format!("{}: {}", issue.state.as_str(), issue.title));
+    }
+    for (number, one) in release.deployments.iter().enumerate() {
+        let result =
+            if one.rolled_back.is_some() { "rolled back" } else { one.outcome.map_or("open", Outcome::as_str) };
+        put(format!("deployments.{}", number + 1), format!("{} {}: {result}", one.environment, ids(&one.components)));
+    }
+    all
+}
+
+fn ids(ids: &[Id]) -> String {
+    ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,50 @@
+//! Reports: what the domain decided, in words, tables and JSON.
+//!
+//! Nothing here judges, and nothing here reads a clock, git or files: everything is made from a
+//! [`scene::Scene`] and comes back as text or JSON. Texts of records pass one encoder for each sink.
+//! Start in `refusal.rs` for a no, in `check.rs` for the gates, in `page.rs` for how a page is set.
+
+pub mod aftermath;
+pub mod audit;
+pub mod check;
+pub mod checklist;
+pub mod condition;
+pub mod diff;
+pub mod document;
+pub mod encode;
+pub mod explain;
+pub mod gate;
+pub mod inventory;
+pub mod list;
+pub mod log;
+pub mod next;
+pub mod notes;
+pub mod page;
+pub mod parts;
+pub mod people;
+pub mod process;
+pub mod refusal;
+pub mod scene;
+pub mod summary;
+pub mod table;
+pub mod todo;
+pub mod when;
+
+mod diff_paths;
+mod explain_duty;
+mod part_words;
+pub mod policy_problem;
+mod remedy;
+pub mod requirement;
+pub mod rule;
+mod rule_hints;
+pub mod sheet;
+pub mod show;
+pub mod stale;
+mod todo_door;
+mod todo_due;
+pub mod who;
+pub mod why;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! A page: headings, texts, pairs, lists and tables, set for a terminal, Markdown or HTML.
+//!
+//! Reports build one page of plain texts; the sink encodes. Start at [`Page`].
+
+use super::encode;
+use super::table::Table;
+use std::fmt::Write as _;
+
+/// A piece of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The heading of a section.
+    Heading(String),
+    /// A text, of one or more lines.
+    Text(String),
+    /// Names and what they stand for.
+    Pairs(Vec<(String, String)>),
+    /// Items of a list.
+    List(Vec<String>),
+    /// A table.
+    Table(Table),
+}
+
+/// What a person reads at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// What it is about.
+    pub title: String,
+    /// Its pieces, in order.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// A page without pieces.
+    #[must_use]
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), blocks: Vec::new() }
+    }
+
+    /// Adds a piece; empty lists and tables are left out.
+    pub fn push(&mut self, block: Block) {
+        let empty = match &block {
+            Block::Heading(_) => false,
+            Block::Text(text) => text.trim().is_empty(),
+            Block::Pairs(pairs) => pairs.is_empty(),
+            Block::List(items) => items.is_empty(),
+            Block::Table(table) => table.is_empty(),
+        };
+        if !empty {
+            self.blocks.push(block);
+        }
+    }
+
+    /// Adds a heading and a piece below it, unless the piece is empty.
+    pub fn section(&mut self, heading: &str, block: Block) {
+        let before = self.blocks.len();
+        self.push(Block::Heading(heading.to_owned()));
+        self.push(block);
+        self.blocks.truncate(if self.blocks.len() == before + 1 { before } else { self.blocks.len() });
+    }
+
+    /// For a terminal of this width.
+    #[must_use]
+    pub fn terminal(&self, width_columns: u16) -> String {
+        let mut text = encode::terminal(&self.title);
+        text.push('\n');
+        for block in &self.blocks {
+            match block {
+                Block::Heading(heading) => {
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(text, "\n{}", encode::terminal(heading).to_uppercase());
+                }
+                Block::Text(lines) => {
+                    let _ = writeln!(text, "{}", encode::terminal_lines(lines));
+                }
+                Block::Pairs(pairs) => text.push_str(&terminal_pairs(pairs)),
+                Block::List(items) => {
+                    for item in items {
+                        let _ = writeln!(text, "  {}", encode::terminal(item));
+                    }
+                }
+                Block::Table(table) => text.push_str(&table.without_empty_columns().terminal(width_columns)),
+            }
+        }
+        text
+    }
+
+    /// As Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# {}\n", encode::markdown(&self.title));
+        for block in &self.blocks {
+            text.push('\n');
+            match block {
+                Block::Heading(heading) => {
+                    let _ = writeln!(text, "## {}", encode::markdown(heading));
+                }
+                Block::Text(lines) => {
+                    let _ = writeln!(text, "{}", encode::markdown_lines(lines));
+                }
+                Block::Pairs(pairs) => {
+                    for (name, value) in pairs {
+                        let _ = writeln!(text, "- **{}**: {}", encode::markdown(name), encode::markdown(value));
+                    }
+                }
+                Block::List(items) => {
+                    for item in items {
+                        let _ = writeln!(text, "- {}", encode::markdown(item));
+                    }
+                }
+                Block::Table(table) => text.push_str(&table.without_empty_columns().markdown()),
+            }
+        }
+        text
+    }
+
+    /// As HTML without scripts or anything from elsewhere.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let title = encode::html(&self.title);
+        let mut text =
+            format!("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{title}</title></head><body>\n");
+        let _ = writeln!(text, "<h1>{title}</h1>");
+        for block in &self.blocks {
+            let _ = match block {
+                Block::Heading(heading) => writeln!(text, "<h2>{}</h2>", encode::html(heading)),
+                Block::Text(lines) => writeln!(text, "<p>{}</p>", encode::html(lines).replace('\n', "<br>")),
+                Block::Pairs(pairs) => {
+                    let pair = |(name, value): &(String, String)| {
+                        format!("<dt>{}</dt><dd>{}</dd>", encode::html(name), encode::html(value))
+                    };
+                    writeln!(text, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
+                }
+                Block::List(items) => {
+                    let item = |item: &String| format!("<li>{}</li>", encode::html(item));
+                    writeln!(text, "<ul>{}</ul>", items.iter().map(item).collect::<String>())
+                }
+                Block::Table(table) => write!(text, "{}", table.without_empty_columns().html()),
+            };
+        }
+        text.push_str("</body></html>\n");
+        text
+    }
+}
+
+fn terminal_pairs(pairs: &[(String, String)]) -> String {
+    let widest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, value) in pairs {
+        let name = encode::terminal(name);
+        for (place, line) in value.lines().chain(value.is_empty().then_some("")).enumerate() {
+            let name = if place == 0 { name.as_str() } else { "" };
+            let _ = writeln!(text, "{}", format!("{name:widest$}  {}", encode::terminal(line)).trim_end());
+        }
+    }
+    text
+}

@@ -1,0 +1,96 @@
+//! What to do about a broken rule: who may, and the commands that help.
+//!
+//! Like the words in `rule.rs`, every rule is named here.
+
+use super::encode::shell;
+use super::remedy;
+use super::scene::Scene;
+use super::who::{self, Who};
+use crate::domain::id::Id;
+use crate::domain::refusal::{PolicyProblem, Rule};
+
+/// Who may do what the actor may not.
+#[must_use]
+pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
+    let view = &scene.view;
+    match rule {
+        Rule::NoRole { roles } => who::holders(view, roles),
+        Rule::OwnArtifact { .. } => who::any_role(view),
+        Rule::Held { .. } => who::holders(view, view.process.may.hold.as_deref().unwrap_or_default()),
+        Rule::LastDeployment { state, .. } => {
+            let by = view.process.states.get(state).and_then(|state| state.deployed_by.as_deref());
+            who::holders(view, by.unwrap_or_default())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The commands that help, for a release called `name`.
+#[must_use]
+pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Vec<String> {
+    let returns = |returns: &[(Id, Id)]| -> Vec<String> {
+        returns.iter().map(|(_, to)| format!("relman return {name} --to {to} -m \"…\"")).collect()
+    };
+    let set = |field: &Id| format!("relman set {name} {field}=\"…\"");
+    match rule {
+        Rule::UnknownPerson { .. } | Rule::NoRole { .. } | Rule::Robot => vec!["relman whoami".to_owned()],
+        Rule::OwnArtifact { name: file } => {
+            vec![format!("relman artifact verify {name} {}", shell(file.as_str()))]
+        }
+        Rule::Excluded { gate, .. } | Rule::NotWaivable { gate } | Rule::NotAtDoor { gate, .. } => {
+            vec![format!("relman explain {gate}")]
+        }
+        Rule::Final { .. } => vec!["relman new \"TITLE\"".to_owned()],
+        Rule::NotEditable { returns: to, .. } | Rule::FixNeedsReturn { returns: to, .. } => returns(to),
+        Rule::Held { .. } => vec![format!("relman unhold {name} -m \"…\"")],
+        Rule::NotFrom { transition, .. } => vec![format!("relman explain {transition}")],
+        Rule::DoesNotApply { id, .. } => vec![format!("relman explain {id}")],
+        Rule::LastDeployment { environment, .. } => {
+            vec![format!("relman deployment record {name} {environment} --result success")]
+        }
+        Rule::NotThere { states, .. } => states.iter().map(|to| format!("relman promote {name} --to {to}")).collect(),
+        Rule::StartOpen { environment, .. } => {
+            vec![format!("relman deployment finish {name} {environment} --result RESULT")]
+        }
+        Rule::NoStart { environment } => vec![format!("relman deployment start {name} {environment}")],
+        Rule::UnknownFile { .. } => vec![format!("relman artifact list {name}")],
+        Rule::StatusNeeds { change, fields, .. } => {
+            let change = shell(change.as_str());
+            fields.iter().map(|field| format!("relman change update {name} {change} {field}=\"…\"")).collect()
+        }
+        Rule::DocumentNeeds { fields, .. } => fields.iter().map(set).collect(),
+        Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
+        Rule::NoteMissing { task, .. } => match scene {
+            Some(scene) => remedy::duty_commands(scene, crate::domain::refusal::Duty::Task, task),
+            None => Vec::new(),
+        },
+        Rule::ReasonMissing => vec!["add -m \"…\"".to_owned()],
+        Rule::Exists { what: "change", id } => vec![format!("relman change update {name} {}", shell(id))],
+        Rule::InUse { .. } => vec![format!("relman show {name}")],
+        Rule::Policy { problem: PolicyProblem::Shut { roles, .. } } => {
+            roles.iter().map(|role| format!("relman people grant PERSON {role}")).collect()
+        }
+        Rule::Policy { problem: PolicyProblem::Stranded { releases, .. } } => {
+            releases.iter().take(1).map(|release| format!("relman show {release}")).collect()
+        }
+        Rule::Policy { .. } => vec!["relman policy status".to_owned()],
+        Rule::Exists { .. }
+        | Rule::TooManyActions { .. }
+        | Rule::NameUsed { .. }
+        | Rule::Naming { .. }
+        | Rule::ActionSeen
+        | Rule::Text { .. }
+        | Rule::Pattern { .. }
+        | Rule::Inconsistent { .. }
+        | Rule::Past { .. } => Vec::new(),
+    }
+}
+
+/// The command that lists what there is of a noun of the language.
+fn listing(name: &str, what: &str) -> Option<String> {
+    match what {
+        "change" | "issue" | "evidence" | "task" | "document" | "notice" => Some(format!("relman {what} list {name}")),
+        "process" => Some("relman process list".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,11 @@
+//! Tests of the words: every refusal that a user can see, and every page.
+//!
+//! Start in `fixture.rs`: a bakery, its people, and a release that is acted on through the judge.
+
+mod documents;
+mod fixture;
+mod pages;
+mod refusals;
+mod rules;
+mod whys;
+mod words;

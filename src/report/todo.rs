@@ -1,0 +1,132 @@
+//! `relman todo`: what waits, for whom, until when, and by which command.
+//!
+//! Rows come from the doors (what their open gates ask for, and a move when none is open), from due
+//! dates, from notices that follow a state, from obligations, and from deployments that must be
+//! recorded. [`of`] makes the rows of one release, [`Wanted`] picks among them.
+
+use super::scene::Scene;
+use super::table::Table;
+use super::todo_door;
+use super::todo_due;
+use super::when;
+use super::who::{self, Who};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use serde_json::{Value, json};
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Todo {
+    /// The release.
+    pub release: String,
+    /// What it is: signoff, task, document, notice, obligation, evidence, artifact, change, issue,
+    /// field, component, schedule, deployment or move.
+    pub kind: &'static str,
+    /// Which.
+    pub id: String,
+    /// What is to be done.
+    pub title: String,
+    /// When it should be done.
+    pub due: Option<Moment>,
+    /// The due date has passed.
+    pub late: bool,
+    /// Who can do it.
+    pub who: Vec<Who>,
+    /// The commands.
+    pub how: Vec<String>,
+}
+
+/// Which rows are wanted; everything where nothing is named.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Only for holders of this role.
+    pub role: Option<&'a Id>,
+    /// Only what this person can do.
+    pub person: Option<&'a Id>,
+    /// Only what is late.
+    pub late: bool,
+    /// Only this kind of row.
+    pub kind: Option<&'a str>,
+}
+
+/// The kinds of rows, as `--type` takes them.
+pub const KINDS: [&str; 14] = [
+    "signoff",
+    "task",
+    "document",
+    "notice",
+    "obligation",
+    "evidence",
+    "artifact",
+    "change",
+    "issue",
+    "field",
+    "component",
+    "schedule",
+    "deployment",
+    "move",
+];
+
+/// Everything that waits in one release: what is late, then what the door asks for, then what has
+/// a date.
+#[must_use]
+pub fn of(scene: &Scene<'_>) -> Vec<Todo> {
+    let mut rows: Vec<Todo> = Vec::new();
+    let found = [
+        todo_due::deployments(scene),
+        todo_due::obligations(scene),
+        todo_due::after_states(scene),
+        todo_door::rows(scene),
+        todo_due::dated(scene),
+    ];
+    for row in found.into_iter().flatten() {
+        if !rows.iter().any(|known| known.kind == row.kind && known.id == row.id) {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| (!row.late, row.due.filter(|_| row.late).map(Moment::seconds)));
+    rows
+}
+
+impl Wanted<'_> {
+    /// True if the row is wanted.
+    #[must_use]
+    pub fn takes(&self, row: &Todo) -> bool {
+        let of_role = |role: &Id| row.who.iter().any(|who| who.role.as_ref().is_none_or(|of| of == role));
+        let of_person = |person: &Id| row.who.iter().any(|who| who.people.contains(person));
+        self.role.is_none_or(of_role)
+            && self.person.is_none_or(of_person)
+            && (!self.late || row.late)
+            && self.kind.is_none_or(|kind| kind == row.kind)
+    }
+}
+
+impl Todo {
+    /// The JSON object.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "release": self.release,
+            "type": self.kind,
+            "id": self.id,
+            "title": self.title,
+            "due": self.due.map(Moment::rfc3339),
+            "late": self.late,
+            "who": self.who,
+            "how": self.how,
+        })
+    }
+}
+
+/// The rows as a table.
+#[must_use]
+pub fn table(rows: &[Todo], now: Moment) -> Table {
+    let mut table = Table::new(&["release", "what", "title", "due", "who", "how"]);
+    for row in rows {
+        let due = row.due.map(|due| when::told(due, now)).unwrap_or_default();
+        let due = if row.late { format!("LATE {due}") } else { due };
+        let what = format!("{} {}", row.kind, row.id);
+        table.push(vec![row.release.clone(), what, row.title.clone(), due, who::told(&row.who), row.how.join("\n")]);
+    }
+    table
+}

@@ -1,0 +1,91 @@
+//! Who can do something: roles with their titles, and the people who hold them, by id.
+//!
+//! Names and addresses stay in `people.yaml`; reports say ids.
+
+use crate::domain::id::Id;
+use crate::domain::policy::Policy;
+use crate::domain::process::{Process, titled};
+use crate::domain::view::View;
+use serde::Serialize;
+
+/// A role and the people in it who can act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Who {
+    /// The role; nothing where any role of the process will do.
+    pub role: Option<Id>,
+    /// The title of the role.
+    pub title: String,
+    /// The people, by id.
+    pub people: Vec<Id>,
+}
+
+impl Who {
+    /// In words: `technical-lead: anna, ben`; a role whose only holder bears its name is said once.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let people: Vec<&str> = self.people.iter().map(Id::as_str).collect();
+        match (&self.role, people.as_slice()) {
+            (Some(role), []) => format!("{role}: nobody"),
+            (Some(role), [only]) if *only == role.as_str() => role.to_string(),
+            (Some(role), people) => format!("{role}: {}", people.join(", ")),
+            (None, people) if people.len() > 5 || people.is_empty() => self.title.clone(),
+            (None, people) => format!("{}: {}", self.title, people.join(", ")),
+        }
+    }
+}
+
+/// Several in one line.
+#[must_use]
+pub fn told(who: &[Who]) -> String {
+    who.iter().map(Who::told).collect::<Vec<_>>().join("; ")
+}
+
+/// The ids of the roles in one line.
+#[must_use]
+pub fn ids(roles: &[Id]) -> String {
+    roles.iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Everybody who holds one of these roles; without roles, of any role of the process.
+#[must_use]
+pub fn holders(view: &View<'_>, roles: &[Id]) -> Vec<Who> {
+    of(view.policy, view.process, roles)
+}
+
+/// The same, without a release.
+#[must_use]
+pub fn of(policy: &Policy, process: &Process, roles: &[Id]) -> Vec<Who> {
+    if roles.is_empty() {
+        return vec![everybody(policy, process)];
+    }
+    roles.iter().map(|role| of_role(policy, process, role)).collect()
+}
+
+/// Those of these roles who are in `can`.
+#[must_use]
+pub fn among(view: &View<'_>, roles: &[Id], can: &[Id]) -> Vec<Who> {
+    let mut who = holders(view, roles);
+    for one in &mut who {
+        one.people.retain(|person| can.contains(person));
+    }
+    who
+}
+
+/// Everybody with any role of the process.
+#[must_use]
+pub fn any_role(view: &View<'_>) -> Vec<Who> {
+    holders(view, &[])
+}
+
+fn everybody(policy: &Policy, process: &Process) -> Who {
+    let takes_part = |roles: &[Id]| roles.iter().any(|role| process.roles.contains_key(role));
+    let people = policy.people.people.iter().filter(|(_, person)| takes_part(&person.roles));
+    let people = people.map(|(id, _)| id.clone()).collect();
+    Who { role: None, title: "any role of the process".to_owned(), people }
+}
+
+fn of_role(policy: &Policy, process: &Process, role: &Id) -> Who {
+    let title = process.roles.get(role).map_or(role.as_str(), |rule| titled(role, &rule.title));
+    let people = policy.people.holders(role).map(|(id, _)| id.clone()).collect();
+    Who { role: Some(role.clone()), title: title.to_owned(), people }
+}

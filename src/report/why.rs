@@ -1,0 +1,223 @@
+//! Words for what is missing at a gate (language §10).
+//!
+//! Every reason has its line here, and a new one does not compile without. Who can supply it and
+//! by which command is in `remedy.rs`.
+
+use super::scene::Scene;
+use super::{stale, when};
+use crate::domain::currency::Stale;
+use crate::domain::gates::signoff;
+use crate::domain::id::{Id, Word};
+use crate::domain::process::requirement::Distinct;
+use crate::domain::refusal::{Duty, Why};
+use crate::domain::release::Stamp;
+
+/// One reason in words: lower case, no full stop.
+#[must_use]
+pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
+    let now = scene.view.now;
+    match why {
+        Why::Approvals { roles, have, need, can, mover_signs } => {
+            let missing = format!(
+                "missing {} of {need} {} by {}",
+                need.saturating_sub(*have),
+                plural(*need, "approval"),
+                or(roles)
+            );
+            let signs = if *mover_signs { "; whoever makes the move approves by it" } else { "" };
+            format!("{missing}{signs}{}", nobody_can(scene, gate, roles, can))
+        }
+        Why::Quorum { roles, have, need, can } => {
+            let missing = need.saturating_sub(*have);
+            let nobody = nobody_can(scene, gate, roles, can);
+            format!("missing {missing} of {need} {} by {}{nobody}", plural(*need, "vote"), or(roles))
+        }
+        Why::Rejected { by, comment: Some(comment) } => format!("rejected by {by}: {comment}"),
+        Why::Rejected { by, comment: None } => format!("rejected by {by}"),
+        Why::SignoffStale { by, stale } => {
+            let entry = scene.view.release.signoffs.iter().rfind(|e| e.gate == *gate && e.stamp.by == *by);
+            let stale = stale::all(scene, stale, entry.map(|entry| &entry.stamp));
+            format!("the sign-off of {by} no longer counts: {stale}")
+        }
+        Why::Excluded { person, because } => {
+            format!("the sign-off of {person} does not count: {person} {}", did(because))
+        }
+        Why::Duty { duty, id, owner, stale, .. } => duty_words(scene, *duty, id, owner, stale),
+        Why::Overdue { task, due, .. } => {
+            format!("task `{task}` is overdue since {}", when::told(*due, now))
+        }
+        Why::FieldEmpty { field, title, min, .. } if *min > 1 => {
+            format!("`{field}` ({title}) needs at least {min} characters")
+        }
+        Why::FieldEmpty { field, title, .. } => format!("`{field}` ({title}) is empty"),
+        Why::EvidenceMissing { evidence_type, of, stale, .. } if stale.is_empty() => {
+            format!("there is no evidence of type {evidence_type}{}", of_what(of.as_deref()))
+        }
+        Why::EvidenceMissing { evidence_type, of, stale, .. } => {
+            let made = latest_evidence(scene, evidence_type);
+            let stale = stale::all(scene, stale, made);
+            format!("the evidence of type {evidence_type}{} no longer counts: {stale}", of_what(of.as_deref()))
+        }
+        Why::EvidenceOver { evidence_type, of, what, found: Some(found), max } => {
+            format!("{evidence_type}{}: {found} {what}, at most {max} allowed", of_what(of.as_deref()))
+        }
+        Why::EvidenceOver { evidence_type, of, what, found: None, max } => {
+            let of = of_what(of.as_deref());
+            format!("{evidence_type}{of}: `{what}` was not counted, at most {max} allowed")
+        }
+        Why::EvidenceEmpty { evidence_type } => format!("the latest {evidence_type} holds no tests"),
+        Why::ArtifactMissing { component, artifact_type, .. } => {
+            format!("{component} has no artifact of type {artifact_type}")
+        }
+        Why::Unverified { name, added_by } => {
+            format!("`{name}` was verified by nobody besides {added_by}, who added it")
+        }
+        Why::NotInLibrary { name } => format!("`{name}` is not in the library"),
+        Why::ChangesFew { change_type: Some(kind), have, min } => {
+            format!("{have} of {min} {} of type {kind}", plural(*min, "change"))
+        }
+        Why::ChangesFew { change_type: None, have, min } => format!("{have} of {min} {}", plural(*min, "change")),
+        Why::Unpacked { change } => format!("{change} is in no artifact"),
+        Why::ChangeField { change, field } => format!("`{field}` of {change} is empty"),
+        Why::ChangeStatus { change, status, wanted } => {
+            let status = status.as_ref().map_or("without a status", Word::as_str);
+            format!("{change} is {status}, not {}", or(wanted))
+        }
+        Why::ChangesFailed { changes, max } => {
+            let failed = count(changes.len(), "change has failed", "changes have failed");
+            format!("{failed}: {}{}", list(changes), at_most(*max))
+        }
+        Why::IssuesOpen { numbers, max } => {
+            let open = count(numbers.len(), "issue is open", "issues are open");
+            format!("{open}: {}{}", list(numbers), at_most(*max))
+        }
+        Why::Undated { milestone, .. } => format!("`{milestone}` has no date"),
+        Why::NotReached { milestone, at } => format!("`{milestone}` is not reached before {}", when::told(*at, now)),
+        Why::TooLate { milestone, latest, .. } => {
+            format!("too late before `{milestone}`: the last moment was {}", when::told(*latest, now))
+        }
+        Why::NotDeployed { environment, component, other_files: true, .. } => {
+            format!("{component} runs in {environment} with other files than those of now")
+        }
+        Why::NotDeployed { environment, component, other_files: false, .. } => {
+            format!("{component} has no successful deployment to {environment}")
+        }
+        Why::ComponentsFew { have, min } => {
+            format!("{have} of {min} {} named", if *min == 1 { "component is" } else { "components are" })
+        }
+        Why::Soak { until } => format!("the release must stand here until {}", when::told(*until, now)),
+        Why::NoneOf(attempts) => {
+            let attempt = |attempt: &Vec<Why>| {
+                attempt.iter().map(|why| words(scene, gate, why)).collect::<Vec<_>>().join(" and ")
+            };
+            let attempts: Vec<String> = attempts.iter().map(attempt).collect();
+            if attempts.is_empty() { "no alternative is left".to_owned() } else { attempts.join(", or ") }
+        }
+        Why::Broken { what } => format!("it cannot be judged: {what}"),
+    }
+}
+
+/// What somebody did that keeps them from signing.
+#[must_use]
+pub fn did(because: &Distinct) -> String {
+    match because {
+        Distinct::Requester => "made this release".to_owned(),
+        Distinct::Author => "changed the content of this release".to_owned(),
+        Distinct::Deployer => "last moved it into an environment".to_owned(),
+        Distinct::Gate(gate) => format!("signed `{gate}`"),
+    }
+}
+
+/// The word for a kind of duty.
+#[must_use]
+pub fn duty(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Task => "task",
+        Duty::Document => "document",
+        Duty::Notice => "notice",
+    }
+}
+
+fn duty_words(scene: &Scene<'_>, kind: Duty, id: &Id, owner: &Id, stale: &[Stale]) -> String {
+    let nobody = match scene.view.policy.people.holders(owner).next() {
+        Some(_) => String::new(),
+        None => format!(" (no one holds {owner})"),
+    };
+    let what = duty(kind);
+    if stale.is_empty() {
+        let never = match kind {
+            Duty::Task => "was never done",
+            Duty::Document => "was never written",
+            Duty::Notice => "was never sent",
+        };
+        return format!("{what} `{id}` {never}{nobody}");
+    }
+    let stale = stale::all(scene, stale, latest_duty(scene, kind, id));
+    format!("{what} `{id}` no longer counts: {stale}{nobody}")
+}
+
+fn latest_duty<'a>(scene: &Scene<'a>, kind: Duty, id: &Id) -> Option<&'a Stamp> {
+    let release = scene.view.release;
+    match kind {
+        Duty::Task => release.tasks.iter().rfind(|entry| entry.task == *id).map(|entry| &entry.stamp),
+        Duty::Document => release.documents.iter().rfind(|entry| entry.document == *id).map(|entry| &entry.stamp),
+        Duty::Notice => release.notices.iter().rfind(|entry| entry.notice == *id).map(|entry| &entry.stamp),
+    }
+}
+
+fn latest_evidence<'a>(scene: &Scene<'a>, kind: &Id) -> Option<&'a Stamp> {
+    scene.view.release.evidence.iter().rfind(|entry| entry.evidence_type == *kind).map(|entry| &entry.stamp)
+}
+
+/// Says so when nobody can give what is missing: no one holds the role, or every holder is excluded.
+fn nobody_can(scene: &Scene<'_>, gate: &Id, roles: &[Id], can: &[Id]) -> String {
+    if !can.is_empty() {
+        return String::new();
+    }
+    let people = &scene.view.policy.people;
+    let mut holders: Vec<&Id> = Vec::new();
+    for (id, person) in roles.iter().flat_map(|role| people.holders(role)) {
+        if !person.robot && !holders.contains(&id) {
+            holders.push(id);
+        }
+    }
+    if holders.is_empty() {
+        return format!("; no one holds {}", or(roles));
+    }
+    let needs = scene.view.process.gates.get(gate).map(|gate| gate.needs.signoffs().collect::<Vec<_>>());
+    let excluded = |person: &Id| {
+        let needs = needs.iter().flatten().filter(|need| need.role.iter().any(|role| roles.contains(role)));
+        let because = needs.filter_map(|need| signoff::exclusion(&scene.view, gate, need, person, &mut Vec::new()));
+        because.map(|because| format!("{person} {}", did(&because))).next()
+    };
+    let reasons: Vec<String> = holders.iter().filter_map(|person| excluded(person)).collect();
+    if reasons.len() == holders.len() {
+        return format!("; nobody can: every holder is excluded ({})", reasons.join(", "));
+    }
+    let excluded = if reasons.is_empty() { String::new() } else { format!(" or is excluded ({})", reasons.join(", ")) };
+    format!("; nobody is left: every holder has approved{excluded}")
+}
+
+fn of_what(of: Option<&str>) -> String {
+    of.map(|of| format!(" for {of}")).unwrap_or_default()
+}
+
+fn at_most(max: u32) -> String {
+    if max == 0 { String::new() } else { format!(" (at most {max} allowed)") }
+}
+
+fn plural(count: u32, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}
+
+fn count(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn list<T: ToString>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn or<T: ToString>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}
