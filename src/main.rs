@@ -1,3 +1,7 @@
 //! The program: everything is in the library, so that tests and documentation see it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relman::cli::run()
+}

@@ -1,0 +1,51 @@
+//! The form of an answer: table, JSON, Markdown, CSV; the same for every reading command (cli §1.14).
+
+use super::failure::{Failure, Kind};
+use super::print;
+use super::session::{Format, Reading, Session};
+use crate::report::encode;
+use crate::report::page::Page;
+use crate::report::table::Table;
+use serde_json::Value;
+
+/// RULE cli §1.14: what no terminal shows is never cut, so that a search finds every word.
+const WIDE: u16 = u16::MAX;
+
+/// The form that is wanted: what was asked for, else JSON with `--json`, else a table.
+pub(super) fn wanted(session: &Session, reading: &Reading) -> Format {
+    let default = if session.everywhere.json { Format::Json } else { Format::Table };
+    reading.format.unwrap_or(default)
+}
+
+/// Writes a table.
+pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &Value) -> Result<(), Failure> {
+    let text = match wanted(session, reading) {
+        Format::Json => encode::json(json),
+        Format::Md => table.markdown(),
+        Format::Csv => table.csv(),
+        Format::Table if session.world.stdout_is_terminal && reading.output.is_none() => {
+            table.without_empty_columns().terminal(session.world.columns())
+        }
+        Format::Table => table.tab_separated(!reading.no_header),
+        Format::Junit => return Err(no_such_form("junit")),
+    };
+    print::answer(session, reading, &text)
+}
+
+/// Writes a page of several parts.
+pub(super) fn page(session: &Session, reading: &Reading, page: &Page, json: &Value) -> Result<(), Failure> {
+    let on_terminal = session.world.stdout_is_terminal && reading.output.is_none();
+    let text = match wanted(session, reading) {
+        Format::Json => encode::json(json),
+        Format::Md => page.markdown(),
+        Format::Table => page.terminal(if on_terminal { session.world.columns() } else { WIDE }),
+        Format::Csv => return Err(no_such_form("csv")),
+        Format::Junit => return Err(no_such_form("junit")),
+    };
+    print::paged(session, reading, &text)
+}
+
+/// The answer cannot be written in this form.
+pub(super) fn no_such_form(form: &str) -> Failure {
+    Failure::new(Kind::Usage, format!("this answer has no form `{form}`")).hint("--format table, json or md")
+}

@@ -1,0 +1,122 @@
+//! `relman task`: the lines of the checklist.
+
+use super::act::{Acts, Planning, Step};
+use super::failure::Failure;
+use super::lists::TaskListArgs;
+use super::named;
+use super::session::{Acting, MessageFrom, Session};
+use crate::domain::action::{TaskDone, TaskReopen, TaskSkip};
+use clap::{Args, Subcommand};
+
+/// Lines of the checklist
+///
+/// Examples:
+///   relman task done CFIS001 inform-ebusiness
+///   relman task list CFIS001 --late
+#[derive(Debug, Subcommand)]
+#[command(verbatim_doc_comment)]
+pub(super) enum TaskVerb {
+    Done(DoneArgs),
+    Skip(SkipArgs),
+    Reopen(ReopenArgs),
+    List(TaskListArgs),
+}
+
+impl TaskVerb {
+    pub(super) fn acts(&self) -> Option<&dyn Acts> {
+        match self {
+            Self::Done(args) => Some(args),
+            Self::Skip(args) => Some(args),
+            Self::Reopen(args) => Some(args),
+            Self::List(_) => None,
+        }
+    }
+
+    pub(super) fn reads(&self, session: &Session) -> Result<(), Failure> {
+        match self {
+            Self::List(args) => args.run(session),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Record that tasks are done
+///
+/// Examples:
+///   relman task done CFIS001 inform-ebusiness
+///   relman task done CFIS001 backup-databases --note "folder CFIS001-20301214"
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct DoneArgs {
+    /// The release
+    name: String,
+    /// The tasks
+    #[arg(required = true)]
+    tasks: Vec<String>,
+    /// What the task asks to be noted
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    acting: Acting,
+    #[command(flatten)]
+    from: MessageFrom,
+}
+
+impl Acts for DoneArgs {
+    fn acting(&self) -> Acting {
+        self.acting.clone().or_from(&self.from)
+    }
+
+    fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
+        let name = plan.desk.name(&self.name)?;
+        let tasks = named::ids("task", &self.tasks)?;
+        tasks.into_iter().map(|task| plan.step(&name, TaskDone { task, note: self.note.clone() })).collect()
+    }
+}
+
+macro_rules! by_task {
+    ($($(#[$doc:meta])* $args:ident => $action:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Args)]
+        #[command(verbatim_doc_comment)]
+        pub(super) struct $args {
+            /// The release
+            name: String,
+            /// The tasks
+            #[arg(required = true)]
+            tasks: Vec<String>,
+            #[command(flatten)]
+            acting: Acting,
+            #[command(flatten)]
+            from: MessageFrom,
+        }
+
+        impl Acts for $args {
+            fn acting(&self) -> Acting {
+                self.acting.clone().or_from(&self.from)
+            }
+
+            fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
+                let name = plan.desk.name(&self.name)?;
+                let tasks = named::ids("task", &self.tasks)?;
+                tasks.into_iter().map(|task| plan.step(&name, $action { task })).collect()
+            }
+        }
+    )*};
+}
+
+by_task! {
+    /// Leave tasks out, if your role may
+    ///
+    /// Examples:
+    ///   relman task skip CFIS001 inform-ebusiness -m "nothing of theirs changes"
+    ///   relman task skip CFIS001 inform-ebusiness transfer-web-packages -m "no web part"
+    SkipArgs => TaskSkip;
+
+    /// Set tasks to be done again
+    ///
+    /// Examples:
+    ///   relman task reopen CFIS001 backup-databases -m "the folder was wiped"
+    ///   relman task reopen CFIS001 verify-application -m "a second look is needed"
+    ReopenArgs => TaskReopen;
+}

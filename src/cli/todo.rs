@@ -1,0 +1,88 @@
+//! `relman todo`: what waits, for whom, until when, and the command for it.
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::identity::Identity;
+use super::session::{Reading, Session};
+use super::{form, named, print};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use crate::report::scene::Scene;
+use crate::report::todo::{self, Todo, Wanted};
+use clap::Args;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// List what waits: for you, a role, a person or everybody
+///
+/// Examples:
+///   relman todo
+///   relman todo --all --type obligation
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct TodoArgs {
+    /// What waits for holders of this role
+    #[arg(long, conflicts_with_all = ["person", "all"])]
+    role: Option<String>,
+    /// What waits for this person
+    #[arg(long, conflicts_with = "all")]
+    person: Option<String>,
+    /// What waits for anybody
+    #[arg(long)]
+    all: bool,
+    /// Only what is overdue
+    #[arg(long)]
+    late: bool,
+    /// Only this kind, such as signoff, task or obligation
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl TodoArgs {
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        if let Some(other) = self.kind.as_deref().filter(|kind| !todo::KINDS.contains(kind)) {
+            return Err(named::unknown("type", other, todo::KINDS));
+        }
+        let store = session.store()?;
+        let desk = session.desk(&store, &self.reading)?;
+        let roles: BTreeSet<&Id> = desk.policy.processes.values().flat_map(|process| process.roles.keys()).collect();
+        named::known("role", self.role.as_deref(), &roles)?;
+        named::known("person", self.person.as_deref(), &desk.policy.people.people.keys().collect())?;
+        let role = self.role.as_deref().map(|role| named::id("--role", role)).transpose()?;
+        let person = match (&self.person, &role) {
+            (Some(person), _) => Some(named::id("--person", person)?),
+            (None, None) if !self.all => Some(Identity::find(&store, &desk.policy)?.id),
+            (None, _) => None,
+        };
+        let wanted =
+            Wanted { role: role.as_ref(), person: person.as_ref(), late: self.late, kind: self.kind.as_deref() };
+        let rows = rows(&desk, &wanted)?;
+        let json = Value::Array(rows.iter().map(Todo::json).collect());
+        if rows.is_empty() && session.world.stdout_is_terminal && !session.everywhere.json {
+            print::aside("nothing waits\n");
+        }
+        form::table(session, &self.reading, &todo::table(&rows, desk.now), &json)
+    }
+}
+
+fn rows(desk: &Desk<'_>, wanted: &Wanted<'_>) -> Result<Vec<Todo>, Failure> {
+    let mut rows = Vec::new();
+    for name in desk.names()? {
+        let release = desk.release(&name)?;
+        let scene = Scene { view: desk.view(&release)?, history: &[], reader: None };
+        rows.extend(todo::of(&scene).into_iter().filter(|row| wanted.takes(row)));
+    }
+    rows.sort_by_key(|row| (!row.late, row.due.map_or(i64::MAX, Moment::seconds)));
+    Ok(rows)
+}
+
+/// How many things wait for the one who asks; nothing outside of a store.
+pub(super) fn waiting_for_me(session: &Session) -> Option<usize> {
+    let store = session.store().ok()?;
+    let desk = session.desk(&store, &Reading::default()).ok()?;
+    let me = Identity::find(&store, &desk.policy).ok()?.id;
+    let wanted = Wanted { person: Some(&me), ..Wanted::default() };
+    rows(&desk, &wanted).ok().map(|rows| rows.len())
+}

@@ -1,0 +1,109 @@
+//! The world outside: environment, folder, clock, randomness and terminal, read here and nowhere else.
+//!
+//! Everything below gets a [`World`]; tests drive the program through the same variables.
+
+use super::failure::{Failure, Kind};
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+/// The end of the year 9999, in seconds since 1970.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// What the program was started in.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    /// The folder that file arguments are relative to.
+    pub(super) folder: PathBuf,
+    /// The clock, or what `GIT_COMMITTER_DATE` says.
+    pub(super) now: DateTime<Utc>,
+    /// True if standard output is a terminal.
+    pub(super) stdout_is_terminal: bool,
+    /// True if questions may be asked (cli §1.12).
+    pub(super) may_ask: bool,
+
+    width: u16,
+}
+
+impl World {
+    /// Columns of the terminal.
+    pub(super) fn columns(&self) -> u16 {
+        self.width
+    }
+
+    /// Reads the world once.
+    pub(super) fn read(directory: Option<&Path>, no_input: bool) -> Result<Self, Failure> {
+        let start = here()?;
+        let folder = directory.map_or_else(|| start.clone(), |directory| start.join(directory));
+        if !folder.is_dir() {
+            return Err(Failure::new(Kind::Usage, format!("`{}` is not a folder", folder.display())));
+        }
+        let stdin_and_stderr = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Ok(Self {
+            folder,
+            now: clock()?,
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            may_ask: stdin_and_stderr && !no_input && !in_ci(),
+            width: width(),
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir().context("cannot read the current folder").map_err(Failure::from)
+}
+
+/// Where files go that are soon gone again.
+pub(super) fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// A variable of the environment, unless it is empty.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The words after the name of the program; what is not UTF-8 is made readable.
+pub(super) fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned())
+}
+
+/// True if the program was asked for its version, and for nothing else.
+pub(super) fn asks_for_version() -> bool {
+    let mut words = arguments();
+    words.next().is_some_and(|flag| flag == "--version" || flag == "-V") && words.next().is_none()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn clock() -> Result<DateTime<Utc>, Failure> {
+    // Git writes no time before 1970, and no record one of five digits.
+    let in_range = |time: &DateTime<Utc>| (0..=LAST_SECOND).contains(&time.timestamp());
+    match variable("GIT_COMMITTER_DATE") {
+        Some(text) => super::times::of_git(&text).filter(in_range).ok_or_else(|| {
+            let message = format!("GIT_COMMITTER_DATE `{text}` is not a date");
+            Failure::new(Kind::Usage, message)
+                .hint("use 2026-12-12T06:00:00-08:00, or `SECONDS +0000` as git writes it")
+        }),
+        None => Ok(Utc::now()),
+    }
+}
+
+fn in_ci() -> bool {
+    variable("CI").is_some_and(|value| value != "0" && value != "false")
+}
+
+fn width() -> u16 {
+    let told = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    let seen = || dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns);
+    told.or_else(seen).unwrap_or(100).max(40)
+}
+
+/// Twelve random bytes for the id of an action.
+pub(super) fn random_bytes() -> Result<[u8; 12], Failure> {
+    let mut bytes = [0; 12];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::new(Kind::Internal, format!("no randomness: {error}")))?;
+    Ok(bytes)
+}
