@@ -29,10 +29,14 @@ impl PlainCommit {
         Ok(Some(Self { commit: tip, path, is_fixed }))
     }
 
-    /// What happened.
+    /// What happened. It is told beside an action that went on top, which the way back would take along.
     pub(super) fn warning(&self) -> String {
         let (commit, path) = (self.commit.short(), &self.path);
-        format!("commit {commit} changed `{path}` with git alone, and the audit will name it: {}", self.way_back())
+        let cost = if self.is_fixed { "" } else { "; this also takes back what was recorded after it" };
+        format!(
+            "commit {commit} changed `{path}` with git alone, and the audit will name it{cost}: {}",
+            self.way_back()
+        )
     }
 
     /// How to go back.

@@ -9,6 +9,8 @@ fn the_next_command_names_a_plain_commit_and_the_way_back() {
     let commit = world.commit_all("Tidy up\n");
     let back = format!("git reset --soft {}^", &commit[..7]);
     let ran = world.run("comment CFIS002 -m later").succeeds().says("warning: commit ").says(&back);
+    // Whoever pastes it loses the comment too, and is told so.
+    assert!(ran.stderr.contains("also takes back what was recorded after it"), "{}", ran.stderr);
     assert!(ran.stderr.contains(&format!("`{FIRST}/waivers.yaml`")), "{}", ran.stderr);
     // It was named once; the tip is relman's again.
     world.run("comment CFIS002 -m \"later still\"").succeeds().is_silent_about("warning");
