@@ -40,10 +40,16 @@ impl World {
         Self { dir, person: "administrator".to_owned(), minutes: Cell::new(0), store: None }
     }
 
-    /// A store by a shipped process, with an invented person for every role.
+    /// A store by the shipped process whose names have the contractor's initials, with an invented
+    /// person for every role.
     pub(crate) fn new(process: &str) -> Self {
+        Self::shipped(&format!("{process} --name-part contractor=IS"))
+    }
+
+    /// A store by a shipped process, and more words for `init`, with an invented person for every role.
+    pub(crate) fn shipped(process: &str) -> Self {
         let mut world = Self::empty();
-        world.run(&format!("init store --process {process} --name-part contractor=IS --sample")).succeeds();
+        world.run(&format!("init store --process {process} --sample")).succeeds();
         world.store = Some(world.path("store"));
         world
     }
