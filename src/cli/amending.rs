@@ -161,7 +161,7 @@ pub(super) fn run(
         let text = message::of_policy(number, &said, &identity.id);
         if message::read_policy(&text, &identity.id).is_none() {
             return Err(Failure::new(Kind::Usage, format!("`{}` cannot be the text of a commit", said.escape_debug()))
-                .hint("say why in one line: -m \"second approver for production\""));
+                .hint("say why in one line: -m \"a second approver\""));
         }
         let warnings = healed.iter().chain(&change.warnings).cloned().collect();
         let line = text.lines().next().unwrap_or_default().to_owned();

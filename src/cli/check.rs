@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Judge the gates of the next move, without making it
 ///
 /// Examples:
-///   relman check CFIS001 --to approved
+///   relman check CFIS001 --to tested
 ///   relman check CFIS001 --json
 ///
 /// Exit code 0: the move can be made; 3: not yet. Whether you may make it is a line, not the code.

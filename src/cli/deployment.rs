@@ -15,8 +15,8 @@ use std::path::PathBuf;
 /// Deployments
 ///
 /// Examples:
-///   relman deployment start CFIS001 production dist/app.war --url https://ci.example.org/77
-///   relman deployment record CFIS001 production --result success
+///   relman deployment start CFIS001 live dist/app.war --url https://ci.example.org/77
+///   relman deployment record CFIS001 live --result success
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
 pub(super) enum DeploymentVerb {
@@ -47,8 +47,8 @@ impl DeploymentVerb {
 /// Begin a deployment; refused unless the release may go there now
 ///
 /// Examples:
-///   relman deployment start CFIS001 production dist/app.war --url https://ci.example.org/77
-///   relman deployment start _ production dist/app.war --dry-run
+///   relman deployment start CFIS001 live dist/app.war --url https://ci.example.org/77
+///   relman deployment start _ live dist/app.war --dry-run
 ///
 /// Exit code 3 says not yet, 6 says not you: deploy nothing.
 #[derive(Debug, Args)]
@@ -88,8 +88,8 @@ impl Acts for StartArgs {
 /// Say how a deployment ended
 ///
 /// Examples:
-///   relman deployment finish CFIS001 production --result success
-///   relman deployment finish _ production --result "$CI_JOB_STATUS"
+///   relman deployment finish CFIS001 live --result success
+///   relman deployment finish _ live --result "$CI_JOB_STATUS"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct FinishArgs {
@@ -133,8 +133,8 @@ impl Acts for FinishArgs {
 /// Record a deployment and how it ended, both at once
 ///
 /// Examples:
-///   relman deployment record CFIS001 production --result success --url https://ci.example.org/77
-///   relman deployment record CFIS001 production --result failure --at "2030-12-14 07:10"
+///   relman deployment record CFIS001 live --result success --url https://ci.example.org/77
+///   relman deployment record CFIS001 live --result failure --at "2030-12-14 07:10"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct RecordArgs {

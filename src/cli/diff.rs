@@ -17,7 +17,7 @@ use clap::Args;
 /// Show what changed since a point, and which sign-offs that made stale
 ///
 /// Examples:
-///   relman diff CFIS001 --from signoff:at-signed-off
+///   relman diff CFIS001 --from signoff:board-approved
 ///   relman diff CFIS001 --from iteration:1
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

@@ -12,8 +12,8 @@ use clap::Args;
 /// Explain a gate, state, transition, task, role or finding
 ///
 /// Examples:
-///   relman explain at-signed-off
-///   relman explain CFIS001 package-complete
+///   relman explain board-approved
+///   relman explain CFIS001 docs-written
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ExplainArgs {

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 /// Make a store
 ///
 /// Examples:
-///   relman init releases --process cms-net --name-part contractor=IS --sample
+///   relman init releases --process house.yaml --name-part team=IS --sample
 ///   relman init --branch relman --process house.yaml
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -47,7 +47,7 @@ pub(super) struct InitArgs {
     /// The zone in which times are written, such as America/Los_Angeles
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// A part of release names, such as contractor=IS; may be repeated
+    /// A part of release names, such as team=IS; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     name_part: Vec<String>,
     /// Add an invented person for every role

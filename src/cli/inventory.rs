@@ -14,8 +14,8 @@ use serde_json::Value;
 /// List what runs where
 ///
 /// Examples:
-///   relman inventory production
-///   relman inventory production --as-of 2026-03-31
+///   relman inventory live
+///   relman inventory live --as-of 2026-03-31
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct InventoryArgs {

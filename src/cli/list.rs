@@ -29,8 +29,8 @@ enum Sort {
 /// List releases, the open ones unless asked for all
 ///
 /// Examples:
-///   relman list --waiting-for change-coordinator
-///   relman list --all --entered production --since 2026-01-01 --until 2026-03-31
+///   relman list --waiting-for release-lead
+///   relman list --all --entered live --since 2026-01-01 --until 2026-03-31
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ListArgs {

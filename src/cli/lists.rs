@@ -113,7 +113,7 @@ impl WaiverListArgs {
 /// List deployments, of one release or of all
 ///
 /// Examples:
-///   relman deployment list --environment production --since 2026-01-01
+///   relman deployment list --environment live --since 2026-01-01
 ///   relman deployment list CFIS001
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

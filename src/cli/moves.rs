@@ -36,8 +36,8 @@ pub(super) struct MoveArgs {
 /// Move a release forward
 ///
 /// Examples:
-///   relman promote CFIS001 --to packaged
-///   relman promote CFIS001 --to packaged --dry-run
+///   relman promote CFIS001 --to tested
+///   relman promote CFIS001 --to tested --dry-run
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct PromoteArgs {
@@ -48,8 +48,8 @@ pub(super) struct PromoteArgs {
 /// Send a release back; the next iteration begins
 ///
 /// Examples:
-///   relman return CFIS001 --to planned -m "IR-1042 goes back"
-///   relman return CFIS001 --to planned -F reason.md
+///   relman return CFIS001 --to draft -m "IR-1042 goes back"
+///   relman return CFIS001 --to draft -F reason.md
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ReturnArgs {
@@ -89,7 +89,7 @@ pub(super) struct DenyArgs {
 ///
 /// Examples:
 ///   relman cancel CFIS001 -m "superseded by CFIS002"
-///   relman cancel CFIS001 --to cancelled -m "no longer wanted"
+///   relman cancel CFIS001 --to dropped -m "no longer wanted"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct CancelArgs {

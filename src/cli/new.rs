@@ -35,7 +35,7 @@ pub(super) struct NewArgs {
     /// A name of your choice that follows the convention and is free
     #[arg(long)]
     name: Option<String>,
-    /// A part of the name, such as contractor=IS; may be repeated
+    /// A part of the name, such as team=IS; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     name_part: Vec<String>,
     #[command(flatten)]

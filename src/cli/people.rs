@@ -22,7 +22,7 @@ use serde_json::Value;
 ///
 /// Examples:
 ///   relman people add ada@example.org "Ada Lovelace"
-///   relman people grant ada change-coordinator
+///   relman people grant ada release-lead
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
 pub(super) enum PeopleVerb {
@@ -31,14 +31,14 @@ pub(super) enum PeopleVerb {
     /// Give a person a role
     ///
     /// Examples:
-    ///   relman people grant ada change-coordinator
+    ///   relman people grant ada release-lead
     ///   relman people grant ada@example.org administrator -m "deputy in August"
     #[command(verbatim_doc_comment)]
     Grant(RoleArgs),
     /// Take a role from a person
     ///
     /// Examples:
-    ///   relman people revoke ada change-coordinator
+    ///   relman people revoke ada release-lead
     ///   relman people revoke ada@example.org administrator -m "August is over"
     ///
     /// What they signed in the role still counts. A remark on the role's own line goes with it.
@@ -61,7 +61,7 @@ impl PeopleVerb {
 ///
 /// Examples:
 ///   relman people list
-///   relman people list --role change-coordinator --as-of 2026-03-01
+///   relman people list --role release-lead --as-of 2026-03-01
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ListArgs {

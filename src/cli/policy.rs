@@ -11,7 +11,7 @@ use clap::Subcommand;
 ///
 /// Examples:
 ///   relman policy status
-///   relman policy commit -m "second approver for production"
+///   relman policy commit -m "a second approver"
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
 pub(super) enum PolicyVerb {

@@ -15,7 +15,7 @@ use clap::Args;
 /// Put what was edited by hand in force
 ///
 /// Examples:
-///   relman policy commit -m "second approver for production"
+///   relman policy commit -m "a second approver"
 ///   relman policy commit -m "new rota" --dry-run
 ///
 /// Takes relman.yaml, people.yaml, calendar.yaml, processes/ and templates/ of the work tree.
@@ -33,7 +33,7 @@ impl CommitArgs {
         // The text comes once: a second try does not ask for it again.
         if self.amending.message(session)?.is_none_or(|said| said.trim().is_empty()) {
             return Err(Failure::new(Kind::Usage, "say why the policy changes")
-                .hint("relman policy commit -m \"second approver for production\""));
+                .hint("relman policy commit -m \"a second approver\""));
         }
         amending::run(session, &self.amending, "policy.commit", &propose)
     }

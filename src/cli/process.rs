@@ -15,7 +15,7 @@ use serde_json::Value;
 /// Processes
 ///
 /// Examples:
-///   relman process show cms-net
+///   relman process show house
 ///   relman process check house.yaml
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
@@ -62,7 +62,7 @@ impl ListArgs {
 ///
 /// Examples:
 ///   relman process show
-///   relman process show cms-net --as-of 2026-03-01
+///   relman process show house --as-of 2026-03-01
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ShowArgs {

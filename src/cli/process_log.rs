@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 ///
 /// Examples:
 ///   relman process log
-///   relman process log cms-net --json
+///   relman process log house --json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct LogArgs {

@@ -12,7 +12,7 @@ use clap::Args;
 ///
 /// Examples:
 ///   relman schedule CFIS001 "2030-12-14 06:00"
-///   relman schedule CFIS001 2030-11-23 --milestone acceptance-test
+///   relman schedule CFIS001 2030-11-23 --milestone test
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ScheduleArgs {

@@ -100,14 +100,14 @@ votes! {
     ///
     /// Examples:
     ///   relman signoff approve CFIS001 -m "acceptance test complete"
-    ///   relman signoff approve CFIS001 --gate at-signed-off --expect sha256:0123…
+    ///   relman signoff approve CFIS001 --gate board-approved --expect sha256:0123…
     ApproveArgs => Decision::Approve;
 
     /// Reject at a gate
     ///
     /// Examples:
     ///   relman signoff reject CFIS001 -m "county 58 is missing"
-    ///   relman signoff reject CFIS001 --gate at-signed-off -m "county 58 is missing"
+    ///   relman signoff reject CFIS001 --gate board-approved -m "county 58 is missing"
     RejectArgs => Decision::Reject;
 
     /// Abstain at a gate
@@ -121,7 +121,7 @@ votes! {
     ///
     /// Examples:
     ///   relman signoff withdraw CFIS001
-    ///   relman signoff withdraw CFIS001 --gate at-signed-off -m "seen again"
+    ///   relman signoff withdraw CFIS001 --gate board-approved -m "seen again"
     WithdrawArgs => Decision::Withdraw;
 }
 

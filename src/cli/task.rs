@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 /// Lines of the checklist
 ///
 /// Examples:
-///   relman task done CFIS001 inform-ebusiness
+///   relman task done CFIS001 warn-users
 ///   relman task list CFIS001 --late
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
@@ -43,8 +43,8 @@ impl TaskVerb {
 /// Record that tasks are done
 ///
 /// Examples:
-///   relman task done CFIS001 inform-ebusiness
-///   relman task done CFIS001 backup-databases --note "folder CFIS001-20301214"
+///   relman task done CFIS001 warn-users
+///   relman task done CFIS001 take-backup --note "folder CFIS001-20301214"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct DoneArgs {
@@ -109,14 +109,14 @@ by_task! {
     /// Leave tasks out, if your role may
     ///
     /// Examples:
-    ///   relman task skip CFIS001 inform-ebusiness -m "nothing of theirs changes"
-    ///   relman task skip CFIS001 inform-ebusiness transfer-web-packages -m "no web part"
+    ///   relman task skip CFIS001 warn-users -m "nothing of theirs changes"
+    ///   relman task skip CFIS001 warn-users hand-over -m "no web part"
     SkipArgs => TaskSkip;
 
     /// Set tasks to be done again
     ///
     /// Examples:
-    ///   relman task reopen CFIS001 backup-databases -m "the folder was wiped"
-    ///   relman task reopen CFIS001 verify-application -m "a second look is needed"
+    ///   relman task reopen CFIS001 take-backup -m "the folder was wiped"
+    ///   relman task reopen CFIS001 verify-site -m "a second look is needed"
     ReopenArgs => TaskReopen;
 }

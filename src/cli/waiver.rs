@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 /// Gates set aside
 ///
 /// Examples:
-///   relman waiver grant CFIS001 no-project-issues --until 2030-12-20 -m "accepted by the chief"
+///   relman waiver grant CFIS001 board-approved --until 2030-12-20 -m "accepted by the chief"
 ///   relman waiver list
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
@@ -42,8 +42,8 @@ impl WaiverVerb {
 /// Set a gate of a release aside
 ///
 /// Examples:
-///   relman waiver grant CFIS001 no-project-issues --until 2030-12-20 -m "accepted by the chief"
-///   relman waiver grant CFIS001 dated --until "2030-12-20 18:00" -m "accepted by the chief"
+///   relman waiver grant CFIS001 board-approved --until 2030-12-20 -m "accepted by the chief"
+///   relman waiver grant CFIS001 board-approved --until "2030-12-20 18:00" -m "accepted by the chief"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct GrantArgs {
@@ -77,8 +77,8 @@ impl Acts for GrantArgs {
 /// Take a waiver back
 ///
 /// Examples:
-///   relman waiver withdraw CFIS001 no-project-issues -m "the contract is signed"
-///   relman waiver withdraw CFIS001 dated -m "the date is set"
+///   relman waiver withdraw CFIS001 board-approved -m "the contract is signed"
+///   relman waiver withdraw CFIS001 board-approved -m "the date is set"
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct WithdrawArgs {

@@ -20,7 +20,7 @@ pub struct Who {
 }
 
 impl Who {
-    /// In words: `technical-lead: anna, ben`; a role whose only holder bears its name is said once.
+    /// In words: `release-lead: anna, ben`; a role whose only holder bears its name is said once.
     #[must_use]
     pub fn told(&self) -> String {
         let people: Vec<&str> = self.people.iter().map(Id::as_str).collect();

@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_gate_stands_on_a_transition() {
-        expect("told, dated]", "told]", &["warning gates/dated: no transition lists gate `dated`"]);
+        expect("told, timed]", "told]", &["warning gates/timed: no transition lists gate `timed`"]);
     }
 
     #[test]
@@ -97,8 +97,8 @@ mod tests {
         );
         expect("[checked, told]", "[checked]", &["error gates/told/defer/to: `finish` does not list gate `told`"]);
         expect(
-            "agreed, told, dated",
-            "agreed, dated",
+            "agreed, told, timed",
+            "agreed, timed",
             &["warning gates/told/defer/to: only `finish` lists gate `told`"],
         );
         expect("due: release + 1d}}", "due: relase + 1d}}", &["error gates/told/defer/due (release): no milestone"]);

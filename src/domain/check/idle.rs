@@ -71,9 +71,9 @@ mod tests {
             &[],
         );
         expect(
-            "planned: {needs: {field: [plan]}}",
-            "planned: {needs: {task: {done: [look]}}}",
-            &["warning gates/planned/needs: at `submit` gate `planned` asks for nothing"],
+            "complete-plan: {needs: {field: [plan]}}",
+            "complete-plan: {needs: {task: {done: [look]}}}",
+            &["warning gates/complete-plan/needs: at `submit` gate `complete-plan` asks for nothing"],
         );
     }
 

@@ -139,7 +139,7 @@ mod tests {
         expect(
             "testing: {environment: lab}",
             "testing: {environment: lab, editable: [fields]}",
-            &["warning transitions/release/gates: gate `planned` reads `fields`"],
+            &["warning transitions/release/gates: gate `complete-plan` reads `fields`"],
         );
     }
 
@@ -175,14 +175,14 @@ mod tests {
             let open = format!("testing: {{environment: lab, editable: [{part}]}}");
             expect_edits(
                 &[
-                    ("gates: [complete, planned, named]", "gates: [planned]"),
+                    ("gates: [complete, complete-plan, named]", "gates: [complete-plan]"),
                     ("gates: [tested, ", "gates: [complete, named, tested, "),
-                    ("planned: {needs: {field: [plan]}}", &format!("planned: {{needs: {needs}}}")),
+                    ("complete-plan: {needs: {field: [plan]}}", &format!("complete-plan: {{needs: {needs}}}")),
                     ("look: {owner", "pack: {owner: maker, covers: [artifacts]}\n  look: {owner"),
                     ("news: {owner: chief", "news: {owner: chief, covers: [changes]"),
                     ("testing: {environment: lab}", &open),
                 ],
-                &[&format!("warning transitions/release/gates: gate `planned` reads `{part}`")],
+                &[&format!("warning transitions/release/gates: gate `complete-plan` reads `{part}`")],
             );
         }
     }
@@ -194,9 +194,9 @@ mod tests {
         {
             expect_edits(
                 &[
-                    ("gates: [complete, planned, named]", "gates: [planned]"),
+                    ("gates: [complete, complete-plan, named]", "gates: [complete-plan]"),
                     ("gates: [tested, ", "gates: [complete, named, tested, "),
-                    ("planned: {needs: {field: [plan]}}", &format!("planned: {{needs: {needs}}}")),
+                    ("complete-plan: {needs: {field: [plan]}}", &format!("complete-plan: {{needs: {needs}}}")),
                     (
                         "testing: {environment: lab}",
                         "testing: {environment: lab, editable: [components, fields, changes, artifacts]}",

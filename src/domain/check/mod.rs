@@ -23,8 +23,6 @@ mod requirements;
 mod sample;
 mod settings;
 mod shapes;
-#[cfg(test)]
-mod shipped;
 mod signoffs;
 mod states;
 mod transitions;

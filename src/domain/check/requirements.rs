@@ -190,59 +190,68 @@ fn open_somewhere(process: &Process, part: ContentPart) -> bool {
 mod tests {
     use crate::domain::check::sample::expect;
 
-    const PLANNED: &str = "planned: {needs: {field: [plan]}}";
+    const PLANNED: &str = "complete-plan: {needs: {field: [plan]}}";
 
     #[track_caller]
     fn needs(needs: &str, wanted: &[&str]) {
-        expect(PLANNED, &format!("planned: {{needs: {needs}}}"), wanted);
+        expect(PLANNED, &format!("complete-plan: {{needs: {needs}}}"), wanted);
     }
 
     #[test]
     fn lists_are_not_empty() {
-        needs("{all: []}", &["error gates/planned/needs/all: the list is empty"]);
-        needs("{all: [{any: []}]}", &["error gates/planned/needs/all/0/any: the list is empty"]);
-        needs("{document: []}", &["error gates/planned/needs/document: the list is empty"]);
-        needs("{notice: []}", &["error gates/planned/needs/notice: the list is empty"]);
-        needs("{field: []}", &["error gates/planned/needs/field: the list is empty"]);
-        needs("{issues: {found-in: []}}", &["error gates/planned/needs/issues/found-in: the list is empty"]);
+        needs("{all: []}", &["error gates/complete-plan/needs/all: the list is empty"]);
+        needs("{all: [{any: []}]}", &["error gates/complete-plan/needs/all/0/any: the list is empty"]);
+        needs("{document: []}", &["error gates/complete-plan/needs/document: the list is empty"]);
+        needs("{notice: []}", &["error gates/complete-plan/needs/notice: the list is empty"]);
+        needs("{field: []}", &["error gates/complete-plan/needs/field: the list is empty"]);
+        needs("{issues: {found-in: []}}", &["error gates/complete-plan/needs/issues/found-in: the list is empty"]);
     }
 
     #[test]
     fn names_in_requirements_resolve() {
-        needs("{field: [plann]}", &["error gates/planned/needs/field/0 (plan): no field"]);
-        needs("{document: [reprot]}", &["error gates/planned/needs/document/0 (report): no document"]);
-        needs("{notice: [new]}", &["error gates/planned/needs/notice/0 (news): no notice"]);
-        needs("{task: {done: [lok]}}", &["error gates/planned/needs/task/done/0 (look): no task"]);
-        needs("{evidence: {type: reprt}}", &["error gates/planned/needs/evidence/type (report): no type of evidence"]);
+        needs("{field: [plann]}", &["error gates/complete-plan/needs/field/0 (plan): no field"]);
+        needs("{document: [reprot]}", &["error gates/complete-plan/needs/document/0 (report): no document"]);
+        needs("{notice: [new]}", &["error gates/complete-plan/needs/notice/0 (news): no notice"]);
+        needs("{task: {done: [lok]}}", &["error gates/complete-plan/needs/task/done/0 (look): no task"]);
+        needs(
+            "{evidence: {type: reprt}}",
+            &["error gates/complete-plan/needs/evidence/type (report): no type of evidence"],
+        );
         needs(
             "{issues: {found-in: [tests]}}",
-            &["error gates/planned/needs/issues/found-in/0 (test): no issue source"],
+            &["error gates/complete-plan/needs/issues/found-in/0 (test): no issue source"],
         );
         needs(
             "{schedule: {milestone: relase}}",
-            &["error gates/planned/needs/schedule/milestone (release): no milestone"],
+            &["error gates/complete-plan/needs/schedule/milestone (release): no milestone"],
         );
         needs(
             "{deployed: {environment: lbb}}",
-            &["error gates/planned/needs/deployed/environment (lab): no environment"],
+            &["error gates/complete-plan/needs/deployed/environment (lab): no environment"],
         );
-        needs("{changes: {type: RFX, min: 1}}", &["error gates/planned/needs/changes/type (RFC): no change type"]);
+        needs(
+            "{changes: {type: RFX, min: 1}}",
+            &["error gates/complete-plan/needs/changes/type (RFC): no change type"],
+        );
     }
 
     #[test]
     fn every_requirement_asks_for_something() {
-        needs("{task: {}}", &["error gates/planned/needs/task: this asks for nothing"]);
-        needs("{artifacts: {}}", &["error gates/planned/needs/artifacts: this asks for nothing"]);
-        needs("{artifacts: {verified: false}}", &["error gates/planned/needs/artifacts: this asks for nothing"]);
-        needs("{changes: {}}", &["error gates/planned/needs/changes: this asks for nothing"]);
-        needs("{components: {min: 0}}", &["error gates/planned/needs/components/min: `min: 0` asks for nothing"]);
-        needs("{soak: {duration: 0h}}", &["error gates/planned/needs/soak/duration: a soak of no time"]);
+        needs("{task: {}}", &["error gates/complete-plan/needs/task: this asks for nothing"]);
+        needs("{artifacts: {}}", &["error gates/complete-plan/needs/artifacts: this asks for nothing"]);
+        needs("{artifacts: {verified: false}}", &["error gates/complete-plan/needs/artifacts: this asks for nothing"]);
+        needs("{changes: {}}", &["error gates/complete-plan/needs/changes: this asks for nothing"]);
+        needs("{components: {min: 0}}", &["error gates/complete-plan/needs/components/min: `min: 0` asks for nothing"]);
+        needs("{soak: {duration: 0h}}", &["error gates/complete-plan/needs/soak/duration: a soak of no time"]);
     }
 
     #[test]
     fn late_tasks_are_none() {
         needs("{task: {overdue: 0}}", &[]);
-        needs("{task: {overdue: 2}}", &["error gates/planned/needs/task/overdue: `overdue: 2` would let late tasks"]);
+        needs(
+            "{task: {overdue: 2}}",
+            &["error gates/complete-plan/needs/task/overdue: `overdue: 2` would let late tasks"],
+        );
     }
 
     #[test]
@@ -250,17 +259,21 @@ mod tests {
         needs("{evidence: {type: scan, max: {error: 0}}}", &[]);
         needs(
             "{evidence: {type: report, max: {error: 0}}}",
-            &["error gates/planned/needs/evidence/max/error: evidence of the format `junit` has no count `error`; \
-                 it counts `failed`"],
+            &[
+                "error gates/complete-plan/needs/evidence/max/error: evidence of the format `junit` has no count `error`; \
+                 it counts `failed`",
+            ],
         );
         needs(
             "{evidence: {type: scan, max: {failed: 0}}}",
-            &["error gates/planned/needs/evidence/max/failed: evidence of the format `sarif`"],
+            &["error gates/complete-plan/needs/evidence/max/failed: evidence of the format `sarif`"],
         );
         needs(
             "{evidence: {type: letter, max: {failed: 0}}}",
-            &["error gates/planned/needs/evidence/max/failed: evidence of the format `file` has no count `failed`; \
-                 it counts nothing"],
+            &[
+                "error gates/complete-plan/needs/evidence/max/failed: evidence of the format `file` has no count `failed`; \
+                 it counts nothing",
+            ],
         );
     }
 
@@ -269,25 +282,28 @@ mod tests {
         needs("{changes: {type: DR, fields: [county]}}", &[]);
         needs(
             "{changes: {fields: [impct]}}",
-            &["error gates/planned/needs/changes/fields/0 (impact): no field of these changes"],
+            &["error gates/complete-plan/needs/changes/fields/0 (impact): no field of these changes"],
         );
         needs(
             "{changes: {fields: [county]}}",
-            &["warning gates/planned/needs/changes/fields/0: changes of type `RFC` have no field"],
+            &["warning gates/complete-plan/needs/changes/fields/0: changes of type `RFC` have no field"],
         );
         needs(
             "{changes: {type: RFC, status: [Closd]}}",
-            &["error gates/planned/needs/changes/status/0 (Closed): no status"],
+            &["error gates/complete-plan/needs/changes/status/0 (Closed): no status"],
         );
         needs(
             "{changes: {status: [Closed]}}",
-            &["warning gates/planned/needs/changes/status: changes of type `DR` have none"],
+            &["warning gates/complete-plan/needs/changes/status: changes of type `DR` have none"],
         );
     }
 
     #[test]
     fn what_can_never_be_met_is_an_error() {
-        needs("{components: {min: 3}}", &["error gates/planned/needs/components/min: the process has 2 components"]);
+        needs(
+            "{components: {min: 3}}",
+            &["error gates/complete-plan/needs/components/min: the process has 2 components"],
+        );
         expect(
             "draft: {initial: true}",
             "draft: {initial: true, editable: [fields]}",

@@ -52,8 +52,8 @@ states:
   done: {final: true}
   dropped: {final: true}
 transitions:
-  submit: {from: [draft], to: testing, by: [maker], gates: [complete, planned, named]}
-  release: {from: [testing], to: live, by: [chief], gates: [tested, agreed, told, dated]}
+  submit: {from: [draft], to: testing, by: [maker], gates: [complete, complete-plan, named]}
+  release: {from: [testing], to: live, by: [chief], gates: [tested, agreed, told, timed]}
   finish: {from: [live], to: done, by: [chief], gates: [checked, told]}
   rework: {from: [testing], to: draft, type: return, by: [chief]}
   undo: {from: [live], to: undone, type: rollback, by: [chief]}
@@ -61,12 +61,12 @@ transitions:
   drop: {from: [draft], to: dropped, type: cancel, by: [chief], when: {kind: normal}}
 gates:
   complete: {needs: {artifacts: {complete: true}}}
-  planned: {needs: {field: [plan]}}
+  complete-plan: {needs: {field: [plan]}}
   named: {when: {component: web}, needs: {any: [{changes: {min: 1}}, {components: {min: 1}}]}}
   tested: {needs: {evidence: {type: report, max: {failed: 0}}}, waivable-by: [chief]}
   agreed: {needs: {signoff: {role: [chief], distinct-from: [author], mover-signs: true}}}
   told: {needs: {notice: [news]}, defer: {when: {kind: urgent}, to: finish, due: release + 1d}}
-  dated: {needs: {schedule: {milestone: release}}}
+  timed: {needs: {schedule: {milestone: release}}}
   checked: {needs: {all: [{task: {done: [look]}}, {document: [report]}, {issues: {found-in: [test]}}, {deployed: {environment: live}}, {soak: {duration: 2h}}]}}
 tasks:
   look: {owner: maker, due: release + 1d, skip-by: [chief], when: {state: live}}

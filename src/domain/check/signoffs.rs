@@ -99,7 +99,7 @@ mod tests {
             &["error gates/agreed/needs/signoff/distinct-from/0 (agreed): no gate"],
         );
         signoff(
-            "role: [chief], distinct-from: [planned]",
+            "role: [chief], distinct-from: [complete-plan]",
             &["error gates/agreed/needs/signoff/distinct-from/0: nobody signs gate"],
         );
         signoff(

@@ -140,7 +140,7 @@ mod tests {
     fn a_rollback_is_not_delayed_and_deploys_nothing() {
         expect(
             "type: rollback, by: [chief]",
-            "type: rollback, by: [chief], gates: [planned]",
+            "type: rollback, by: [chief], gates: [complete-plan]",
             &["warning transitions/undo/gates: a gate here delays a rollback"],
         );
         expect(

@@ -35,7 +35,7 @@ fn begin() -> New {
 }
 
 fn release() -> Release {
-    let head = "{name: CFIS001, process: base, title: A, kind: normal, requester: maker, state: planned, \
+    let head = "{name: CFIS001, process: base, title: A, kind: normal, requester: maker, state: draft, \
                 since: \"2026-03-02T09:00-08:00\", stay: 1, iteration: 1, entered: {}}\n";
     let history =
         "- id: kkkkkkkkkkkkkkkkkkkkkkkk\n  at: \"2026-03-02T09:00-08:00\"\n  actor: maker\n  policy: 1\n  hold: {}\n";
@@ -79,13 +79,13 @@ Relman-Actor: maker
 
 #[test]
 fn a_move_names_both_states() {
-    let made = Promote { transition: id("package"), to: id("packaged") };
+    let made = Promote { transition: id("package"), to: id("tested") };
     let message = of_action(Some(&release()), &entry(None, made));
-    assert!(message.starts_with("CFIS001: promote planned -> packaged\n\n"), "{message}");
-    assert!(message.contains("\nmaker moved the release on from planned to packaged, by the transition\npackage.\n"));
-    let vote = SignoffApprove { gate: id("at-signed-off"), role: id("chief") };
+    assert!(message.starts_with("CFIS001: promote draft -> tested\n\n"), "{message}");
+    assert!(message.contains("\nmaker moved the release on from draft to tested, by the transition\npackage.\n"));
+    let vote = SignoffApprove { gate: id("board-approved"), role: id("chief") };
     let message = of_action(Some(&release()), &entry(None, vote));
-    assert!(message.starts_with("CFIS001: signoff approve at-signed-off as chief\n"), "{message}");
+    assert!(message.starts_with("CFIS001: signoff approve board-approved as chief\n"), "{message}");
     assert!(of_action(Some(&release()), &entry(None, Comment {})).starts_with("CFIS001: comment\n\n"));
 }
 
@@ -109,10 +109,10 @@ fn a_file_name_is_cut_and_shown_for_what_it_is() {
 
 #[test]
 fn a_policy_message_reads_back() {
-    let short = of_policy(2, "second approver for production", &id("chief"));
+    let short = of_policy(2, "a second approver", &id("chief"));
     assert_eq!(
         short,
-        "policy 2: second approver for production\n\nchief put policy 2 in force.\n\nRelman-Policy: 2\nRelman-Actor: chief\n"
+        "policy 2: a second approver\n\nchief put policy 2 in force.\n\nRelman-Policy: 2\nRelman-Actor: chief\n"
     );
     let text = "second approver\n\nRelman-Actor: maker";
     let long = of_policy(3, text, &id("chief"));

@@ -177,6 +177,6 @@ fn the_examples_of_the_page_are_what_is_written() {
     let entries = journal::entries(history.as_bytes()).unwrap();
     assert_eq!(entries.len(), 2);
     let mut before = read_folder(&folder()).unwrap();
-    before.state = crate::domain::id::Id::parse("planned").unwrap();
+    before.state = crate::domain::id::Id::parse("draft").unwrap();
     assert_eq!(crate::format::message::of_action(Some(&before), &entries[1]), example("```text\n"));
 }

@@ -223,14 +223,14 @@ fn every_reason_names_who_and_how() {
         "relman issue close BR001 3 -m \"…\" | relman issue close BR001 7 -m \"…\"",
     );
     is(
-        "dated",
+        "timed",
         Why::Undated { milestone: id("opening"), by: vec![id("boss")] },
         "boss: olga",
         "relman schedule BR001 WHEN",
     );
-    is("dated", Why::Soak { until: at("2026-12-02T13:00+01:00") }, "", "");
+    is("timed", Why::Soak { until: at("2026-12-02T13:00+01:00") }, "", "");
     is(
-        "dated",
+        "timed",
         Why::FieldEmpty { field: id("remark"), title: "Remark".into(), min: 1, by: vec![id("baker")] },
         "baker: anna, ben, bot",
         "relman set BR001 remark=\"…\"",

@@ -153,10 +153,10 @@ fn a_record_made_unreadable_is_found_once() {
     world.commit(draft);
     assert_eq!(found(&world, &world.audit()).len(), 1);
     let restore = world.plain("max", "x").file(&at("release.yaml"), &good);
-    let restored = world.commit(restore);
+    let put_back = world.commit(restore);
     world.act("max", "CFIS001", Some("again"), Comment {});
     let of = |commit| (FindingId::TamperedRecord, commit, Some(at("release.yaml")));
-    assert_eq!(found(&world, &world.audit()), [of(index), of(restored)]);
+    assert_eq!(found(&world, &world.audit()), [of(index), of(put_back)]);
     let pinned = world.audit_after(index, Default::default());
     assert_eq!(pinned.findings[0].id, FindingId::UnreadableRecord);
 }
