@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::session::Session;
 use super::{
     artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, init, inventory,
-    issue, list, log, moves, new, notes, notice, people, policy, process, remark, schedule, set, show, signoff, task,
-    todo, undo, waiver, whoami,
+    issue, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule, set, show,
+    signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -60,6 +60,8 @@ pub(super) enum Command {
     Contacts(contacts::ContactsArgs),
     Notes(notes::NotesArgs),
     Checklist(notes::ChecklistArgs),
+    #[command(subcommand)]
+    Library(library::LibraryVerb),
     Audit(audit::AuditArgs),
     #[command(subcommand)]
     Process(process::ProcessVerb),
@@ -97,6 +99,7 @@ impl Command {
             Self::Signoff(verb) => verb.acts(),
             Self::Waiver(verb) => verb.acts(),
             Self::Deployment(verb) => verb.acts(),
+            Self::Library(verb) => verb.acts(),
             _ => None,
         }
     }
@@ -128,6 +131,7 @@ impl Command {
             Self::Contacts(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),
             Self::Checklist(args) => args.run(session).map(|()| 0),
+            Self::Library(verb) => verb.run(session),
             Self::Audit(args) => args.run(session),
             Self::Process(verb) => verb.run(session),
             Self::People(verb) => verb.run(session).map(|()| 0),

@@ -58,6 +58,9 @@ pub struct Settings {
     /// Mappings of tracker columns, by source.
     #[serde(default)]
     pub import: IndexMap<String, IndexMap<String, String>>,
+    /// The folder of master copies, as an absolute path; `RELMAN_LIBRARY` goes before it.
+    #[serde(default)]
+    pub library: Option<String>,
 }
 
 /// An IANA time zone.

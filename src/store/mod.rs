@@ -15,6 +15,7 @@ mod index_lock;
 mod index_program;
 mod init;
 mod intent;
+mod library;
 mod objects;
 mod open;
 mod patience;
@@ -29,6 +30,7 @@ mod work_file;
 
 pub use error::{StoreError, Warning};
 pub use init::{Kind, init};
+pub use library::{CopyError, Held, Library};
 pub use open::{MAIN_BRANCH, SETTINGS_FILE, SIDE_BRANCH, Store, own_config, user_config};
 pub use place::Head;
 pub use publish::{PublishError, Published};

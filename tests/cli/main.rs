@@ -17,6 +17,7 @@ mod deployments;
 mod histories;
 mod house;
 mod kinds;
+mod library;
 mod malformed;
 mod naming;
 mod output;

@@ -37,6 +37,12 @@ pub fn check_settings(settings: &Settings, processes: &BTreeMap<Id, Process>) ->
     if settings.signing == Signing::Required {
         findings.error(&Place::of("signing"), "signatures are not judged by this edition yet; write `optional`");
     }
+    if settings.library.as_ref().is_some_and(|folder| !folder.starts_with('/')) {
+        findings.error(
+            &Place::of("library"),
+            "the folder of the library is no absolute path; write such as `/srv/library`",
+        );
+    }
     findings.into_problems()
 }
 

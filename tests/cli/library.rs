@@ -1,0 +1,103 @@
+//! The library of master copies: put, compared, taken out; what is missing or damaged is named.
+
+use super::world::World;
+
+const PROCESS: &str = r#"
+relman: 1
+process: house
+version: 1
+title: House
+naming: "A{number:3}"
+kinds: {normal: {default: true}}
+roles: {maker: {}}
+artifact-types: {war: {}}
+states: {draft: {initial: true}, out: {final: true}}
+transitions: {go: {from: [draft], to: out, by: [maker], gates: [kept]}}
+gates: {kept: {title: Master copies are kept, needs: {artifacts: {in-library: true}}}}
+"#;
+
+/// A release with one file, and a library beside the store.
+fn world() -> World {
+    let world = World::by(PROCESS);
+    world.write("app.war", "bytes").write("library/README", "a drive");
+    world.amend("relman.yaml", |text| format!("{text}library: {}\n", world.path("library").display()));
+    world.run_as("maker", "new \"First\"").succeeds();
+    world.run_as("maker", "artifact add A001 app.war").succeeds();
+    world
+}
+
+fn copies(world: &World) -> Vec<std::path::PathBuf> {
+    let shelves = std::fs::read_dir(world.path("library/sha256")).into_iter().flatten();
+    let files = shelves.flat_map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap());
+    files.map(|file| file.unwrap().path()).collect()
+}
+
+#[test]
+fn a_gate_waits_for_the_master_copy_and_says_how_it_gets_there() {
+    let world = world();
+    let refused = world.run_as("maker", "promote A001 --to out").ends_with(3);
+    assert!(refused.stderr.contains("`app.war` is not in the library"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("relman library put A001 app.war"), "{}", refused.stderr);
+    world.run_as("maker", "library put A001 app.war --dry-run").succeeds();
+    assert!(copies(&world).is_empty());
+    world.run_as("maker", "library put A001 app.war").succeeds();
+    assert_eq!(copies(&world).len(), 1);
+    assert!(world.run_as("maker", "library put A001 app.war").succeeds().stdout.contains("already"));
+    world.run_as("maker", "promote A001 --to out").succeeds();
+    world.run("library list A001").succeeds().says("app.war");
+    world.run("audit").succeeds();
+}
+
+#[test]
+fn bytes_that_the_release_does_not_carry_are_not_taken() {
+    let world = world();
+    world.write("other.war", "others");
+    world.run_as("maker", "library put A001 other.war").ends_with(3).says("no artifact of the release");
+    assert!(copies(&world).is_empty());
+}
+
+#[test]
+fn a_missing_and_a_damaged_copy_are_found_and_named() {
+    let world = world();
+    world.write("more.war", "more");
+    world.run_as("maker", "artifact add A001 more.war").succeeds();
+    world.run_as("maker", "library put A001 app.war more.war").succeeds();
+    world.run("library verify").succeeds();
+    let copies = copies(&world);
+    let holds = |copy: &std::path::PathBuf, bytes: &str| std::fs::read(copy).unwrap() == bytes.as_bytes();
+    std::fs::write(copies.iter().find(|copy| holds(copy, "bytes")).unwrap(), "bytez").unwrap();
+    std::fs::remove_file(copies.iter().find(|copy| holds(copy, "more")).unwrap()).unwrap();
+    let found = world.run("library verify --json").ends_with(4);
+    let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(found["parts"][0]["state"], "damaged");
+    assert_eq!(found["parts"][1]["state"], "missing");
+    // What is damaged is not handed out, and putting it again mends it.
+    world.run("library get A001 app.war -o out").ends_with(1).says("was not copied");
+    assert!(!world.path("out/app.war").exists());
+    world.run_as("maker", "library put A001 app.war more.war").succeeds();
+    world.run("library verify A001").succeeds();
+    world.run("library get A001 -o out").succeeds();
+    assert_eq!(world.read("out/more.war"), "more");
+    world.write("out/app.war", "mine");
+    world.run("library get A001 app.war -o out").ends_with(1).says("is there with other bytes");
+    assert_eq!(world.read("out/app.war"), "mine");
+}
+
+#[test]
+fn without_a_library_the_way_to_one_is_told() {
+    let world = World::by(PROCESS);
+    world.write("app.war", "bytes");
+    world.run_as("maker", "new \"First\"").succeeds();
+    world.run_as("maker", "artifact add A001 app.war").succeeds();
+    world.run_as("maker", "library put A001 app.war").ends_with(1).says("RELMAN_LIBRARY");
+    world.amend("relman.yaml", |text| format!("{text}library: /not/mounted\n"));
+    world.run("library verify").ends_with(1).says("/not/mounted");
+}
+
+#[test]
+fn a_library_is_named_by_an_absolute_path() {
+    let world = World::by(PROCESS);
+    let settings = world.read("store/relman.yaml");
+    world.write("store/relman.yaml", &format!("{settings}library: shared\n"));
+    world.run("policy commit -m library").ends_with(1).says("no absolute path");
+}
