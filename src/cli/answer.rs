@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::print;
 use super::session::{Acting, Session};
-use crate::domain::action::Action;
+use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
 use crate::domain::id::Id;
 use crate::domain::naming::ReleaseName;
@@ -141,12 +141,12 @@ pub(super) fn item(action: &Action) -> String {
         Action::Set(set) => set.key.to_string(),
         Action::ComponentAdd(add) => add.id.to_string(),
         Action::ComponentRemove(remove) => remove.id.to_string(),
-        Action::ChangeAdd(add) => add.id.to_string(),
-        Action::ChangeUpdate(update) => update.id.to_string(),
-        Action::ChangeRemove(remove) => remove.id.to_string(),
+        Action::ChangeAdd(add) | Action::ItemAdd(ItemAdd(add)) => add.id.to_string(),
+        Action::ChangeUpdate(update) | Action::ItemUpdate(ItemUpdate(update)) => update.id.to_string(),
+        Action::ChangeRemove(remove) | Action::ItemRemove(ItemRemove(remove)) => remove.id.to_string(),
         Action::ChangePass(pass) => pass.id.to_string(),
         Action::ChangeFail(fail) => fail.id.to_string(),
-        Action::ChangeStatus(status) => status.id.to_string(),
+        Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => status.id.to_string(),
         Action::ArtifactAdd(add) => add.name.to_string(),
         Action::ArtifactRemove(remove) => remove.name.to_string(),
         Action::ArtifactVerify(verify) => verify.digest.to_string(),
@@ -161,6 +161,7 @@ pub(super) fn item(action: &Action) -> String {
         Action::TaskDone(done) => done.task.to_string(),
         Action::TaskSkip(skip) => skip.task.to_string(),
         Action::TaskReopen(reopen) => reopen.task.to_string(),
+        Action::TaskTicket(given) => given.task.to_string(),
         Action::DocumentWrite(write) => write.document.to_string(),
         Action::NoticeRecord(record) => record.notice.to_string(),
         Action::WaiverGrant(grant) => grant.gate.to_string(),

@@ -6,6 +6,7 @@ use super::lists::PartArgs;
 use super::named;
 use super::session::{Acting, MessageFrom, Session};
 use crate::domain::action::{ChangeAdd, ChangeFail, ChangePass, ChangeRemove, ChangeStatus, ChangeUpdate};
+use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::Process;
 use crate::domain::release::Cause;
@@ -90,44 +91,48 @@ impl Acts for AddArgs {
         let id = named::word("change", &self.id)?;
         let change_type = match &self.change_type {
             Some(given) => named::word("--type", given)?,
-            None => type_of(process, &id)?,
+            None => type_of(process, Carried::Change, &id)?,
         };
-        let is_title =
-            |text: &str| !text.split_once('=').is_some_and(|(key, _)| key == "link" || Id::parse(key).is_ok());
-        let (title, pairs) = match self.text.split_first() {
-            Some((title, pairs)) if is_title(title) => (title.clone(), pairs),
-            _ => (id.to_string(), self.text.as_slice()),
-        };
-        let mut link = None;
-        let mut fields = IndexMap::new();
-        for pair in pairs {
-            match named::key_value(pair)? {
-                ("link", value) => link = Some(value.to_owned()),
-                (key, value) => {
-                    fields.insert(named::id("field", key)?, value.to_owned());
-                }
-            }
-        }
+        let (title, link, fields) = described(&id, &self.text)?;
         let components = named::ids("--component", &self.component)?;
         Ok(vec![plan.step(&name, ChangeAdd { id, change_type, title, components, fields, link })?])
     }
 }
 
+/// The title, link and fields that the words after an id say; the id is the title where none is given.
+pub(super) fn described(id: &Word, text: &[String]) -> Result<(String, Option<String>, IndexMap<Id, String>), Failure> {
+    let is_title = |text: &str| !text.split_once('=').is_some_and(|(key, _)| key == "link" || Id::parse(key).is_ok());
+    let (title, pairs) = match text.split_first() {
+        Some((title, pairs)) if is_title(title) => (title.clone(), pairs),
+        _ => (id.to_string(), text),
+    };
+    let mut link = None;
+    let mut fields = IndexMap::new();
+    for pair in pairs {
+        match named::key_value(pair)? {
+            ("link", value) => link = Some(value.to_owned()),
+            (key, value) => {
+                fields.insert(named::id("field", key)?, value.to_owned());
+            }
+        }
+    }
+    Ok((title, link, fields))
+}
+
 /// The only type whose pattern the id fits.
-fn type_of(process: &Process, id: &Word) -> Result<Word, Failure> {
-    let fits = process
-        .change_types
-        .iter()
-        .filter(|(_, rule)| rule.pattern.as_ref().is_none_or(|pattern| pattern.matches(id.as_str())));
+pub(super) fn type_of(process: &Process, list: Carried, id: &Word) -> Result<Word, Failure> {
+    let types = list.types(process);
+    let fits =
+        types.iter().filter(|(_, rule)| rule.pattern.as_ref().is_none_or(|pattern| pattern.matches(id.as_str())));
     let fits: Vec<&Word> = fits.map(|(name, _)| name).collect();
     if let [only] = fits.as_slice() {
         return Ok((*only).clone());
     }
-    let forms = process.change_types.iter().map(|(name, rule)| {
+    let forms = types.iter().map(|(name, rule)| {
         rule.pattern.as_ref().map_or_else(|| name.to_string(), |pattern| format!("{name}: {}", pattern.as_str()))
     });
     let message = match fits.len() {
-        0 => format!("`{id}` is not a change id of the process `{}`", process.process),
+        0 => format!("`{id}` is not the id of any {} of the process `{}`", list.type_word(), process.process),
         _ => format!("`{id}` may be of several types; name one with --type"),
     };
     Err(Failure::new(Kind::Usage, message).hint(format!("expected {}", forms.collect::<Vec<_>>().join(", "))))
@@ -162,24 +167,29 @@ impl Acts for UpdateArgs {
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
         let name = plan.desk.name(&self.name)?;
         let id = named::word("change", &self.id)?;
-        let (title, components, link, fields) = Default::default();
-        let mut update = ChangeUpdate { id, title, components, fields, link };
-        for pair in &self.pairs {
-            let (key, value) = named::key_value(pair)?;
-            match key {
-                "title" => update.title = Some(value.to_owned()),
-                "link" => update.link = Some(value.to_owned()),
-                "component" => {
-                    let ids: Vec<String> = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
-                    update.components = Some(named::ids("component", &ids)?);
-                }
-                field => {
-                    update.fields.insert(named::id("field", field)?, value.to_owned());
-                }
+        Ok(vec![plan.step(&name, updated(id, &self.pairs)?)?])
+    }
+}
+
+/// What pairs of key and value describe anew.
+pub(super) fn updated(id: Word, pairs: &[String]) -> Result<ChangeUpdate, Failure> {
+    let (title, components, link, fields) = Default::default();
+    let mut update = ChangeUpdate { id, title, components, fields, link };
+    for pair in pairs {
+        let (key, value) = named::key_value(pair)?;
+        match key {
+            "title" => update.title = Some(value.to_owned()),
+            "link" => update.link = Some(value.to_owned()),
+            "component" => {
+                let ids: Vec<String> = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+                update.components = Some(named::ids("component", &ids)?);
+            }
+            field => {
+                update.fields.insert(named::id("field", field)?, value.to_owned());
             }
         }
-        Ok(vec![plan.step(&name, update)?])
     }
+    Ok(update)
 }
 
 /// Record the status that the tracker has

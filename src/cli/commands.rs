@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::session::Session;
 use super::{
     artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, init, inventory,
-    issue, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule, set, show,
-    signoff, task, todo, undo, waiver, whoami,
+    issue, item, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule, schema, set,
+    show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -30,6 +30,8 @@ pub(super) enum Command {
     Batch(batch::BatchArgs),
     #[command(subcommand)]
     Change(change::ChangeVerb),
+    #[command(subcommand)]
+    Item(item::ItemVerb),
     #[command(subcommand)]
     Issue(issue::IssueVerb),
     #[command(subcommand)]
@@ -69,6 +71,7 @@ pub(super) enum Command {
     People(people::PeopleVerb),
     #[command(subcommand)]
     Policy(policy::PolicyVerb),
+    Schema(schema::SchemaArgs),
     Whoami(whoami::WhoamiArgs),
 }
 
@@ -90,6 +93,7 @@ impl Command {
             Self::Comment(args) => Some(args),
             Self::Undo(args) => Some(args),
             Self::Change(verb) => verb.acts(),
+            Self::Item(verb) => verb.acts(),
             Self::Issue(verb) => verb.acts(),
             Self::Artifact(verb) => verb.acts(),
             Self::Evidence(verb) => verb.acts(),
@@ -111,6 +115,7 @@ impl Command {
             Self::Batch(args) => args.run(session).map(|()| 0),
             Self::Set(args) => args.list(session).map(|()| 0),
             Self::Change(verb) => verb.reads(session).map(|()| 0),
+            Self::Item(verb) => verb.reads(session).map(|()| 0),
             Self::Issue(verb) => verb.reads(session).map(|()| 0),
             Self::Artifact(verb) => verb.reads(session).map(|()| 0),
             Self::Evidence(verb) => verb.reads(session).map(|()| 0),
@@ -136,6 +141,7 @@ impl Command {
             Self::Process(verb) => verb.run(session),
             Self::People(verb) => verb.run(session).map(|()| 0),
             Self::Policy(verb) => verb.run(session).map(|()| 0),
+            Self::Schema(args) => args.run(session).map(|()| 0),
             Self::Whoami(args) => args.run(session).map(|()| 0),
             _ => Ok(0),
         }

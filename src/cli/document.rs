@@ -124,7 +124,8 @@ fn render(desk: &Desk<'_>, release: &Release, id: &Id, rule: &Document, by: &Id)
     let template =
         String::from_utf8(template).map_err(|_| Failure::new(Kind::Invalid, format!("`{path}` is not UTF-8 text")))?;
     let underneath = facts::way_back(desk, release)?;
-    let scene = Scene { view, history: &[], reader: Some(by) };
+    let history = desk.entries(&release.name)?;
+    let scene = Scene { view, history: &history, reader: Some(by) };
     report::document::render(&path, &template, &Sheet::of(&scene, &underneath))
         .map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
 }

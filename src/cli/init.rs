@@ -9,6 +9,7 @@ use crate::domain::context::Context;
 use crate::domain::id::{ActionId, Id};
 use crate::domain::policy::Zone;
 use crate::domain::process::Process;
+use crate::format::schema::{self, Written};
 use crate::format::{message, policy, write_policy, yaml};
 use crate::history::paths;
 use crate::report;
@@ -101,8 +102,10 @@ impl InitArgs {
         let files = self.judged(&template, &settings, &made_by, &context)?;
         let parent = place.tip()?;
         let mut transaction = place.begin(parent)?;
+        let files = files.into_iter().map(|(path, bytes)| (path.clone(), schema::led(&path, bytes)));
+        let schemas = Written::ALL.into_iter().map(|file| (file.schema_path(), schema::text(file).into_bytes()));
         let mut changes: Vec<FileChange> =
-            files.into_iter().map(|(path, bytes)| FileChange { path, content: Some(bytes) }).collect();
+            files.chain(schemas).map(|(path, bytes)| FileChange { path, content: Some(bytes) }).collect();
         let (attributes, bytes) = paths::ATTRIBUTES;
         if transaction.read(attributes)?.is_none() {
             changes.push(FileChange { path: attributes.to_owned(), content: Some(bytes.to_vec()) });

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::lists::TaskListArgs;
 use super::named;
 use super::session::{Acting, MessageFrom, Session};
-use crate::domain::action::{TaskDone, TaskReopen, TaskSkip};
+use crate::domain::action::{TaskDone, TaskReopen, TaskSkip, TaskTicket};
 use clap::{Args, Subcommand};
 
 /// Lines of the checklist
@@ -19,6 +19,7 @@ pub(super) enum TaskVerb {
     Done(DoneArgs),
     Skip(SkipArgs),
     Reopen(ReopenArgs),
+    Ticket(TicketArgs),
     List(TaskListArgs),
 }
 
@@ -28,6 +29,7 @@ impl TaskVerb {
             Self::Done(args) => Some(args),
             Self::Skip(args) => Some(args),
             Self::Reopen(args) => Some(args),
+            Self::Ticket(args) => Some(args),
             Self::List(_) => None,
         }
     }
@@ -71,6 +73,41 @@ impl Acts for DoneArgs {
         let name = plan.desk.name(&self.name)?;
         let tasks = named::ids("task", &self.tasks)?;
         tasks.into_iter().map(|task| plan.step(&name, TaskDone { task, note: self.note.clone() })).collect()
+    }
+}
+
+/// Name the ticket that the tracker of the house has for a task
+///
+/// Examples:
+///   relman task ticket CFIS001 back-up OPS-2210
+///   relman task ticket CFIS001 back-up OPS-2210 --url https://tracker.example.org/OPS-2210
+///
+/// It says nothing of whether the task is done. Another ticket takes the place of the former one.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct TicketArgs {
+    /// The release
+    name: String,
+    /// The task
+    task: String,
+    /// The id that the tracker gave it
+    ticket: String,
+    #[command(flatten)]
+    acting: Acting,
+    #[command(flatten)]
+    from: MessageFrom,
+}
+
+impl Acts for TicketArgs {
+    fn acting(&self) -> Acting {
+        self.acting.clone().or_from(&self.from)
+    }
+
+    fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
+        let name = plan.desk.name(&self.name)?;
+        let task = named::id("task", &self.task)?;
+        let ticket = named::word("ticket", &self.ticket)?;
+        Ok(vec![plan.step(&name, TaskTicket { task, ticket })?])
     }
 }
 

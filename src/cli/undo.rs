@@ -5,8 +5,10 @@ use super::failure::{Failure, Kind};
 use super::session::{Acting, MessageFrom};
 use crate::domain::action::{
     Action, ArtifactAdd, ArtifactRemove, ChangeAdd, ChangeRemove, ChangeStatus, ComponentAdd, ComponentRemove,
-    EvidenceWithdraw, IssueClose, IssueReopen, Schedule, Set, TaskReopen, Unhold, WaiverWithdraw,
+    EvidenceWithdraw, IssueClose, IssueReopen, ItemAdd, ItemRemove, ItemStatus, Schedule, Set, TaskReopen, TaskTicket,
+    Unhold, WaiverWithdraw,
 };
+use crate::domain::carried::Carried;
 use crate::domain::entry::Entry;
 use crate::domain::id::ActionId;
 use crate::domain::release::{Decision, Release};
@@ -102,18 +104,23 @@ fn inverse(
         Action::ArtifactRemove(remove) => {
             return Some(before().and_then(|was| restored_artifact(remove, &was)));
         }
-        Action::ChangeRemove(remove) => return Some(before().and_then(|was| restored_change(remove, &was))),
+        Action::ChangeRemove(remove) => {
+            return Some(before().and_then(|was| restored(Carried::Change, remove, &was)).map(Action::from));
+        }
+        Action::ItemRemove(ItemRemove(remove)) => {
+            return Some(before().and_then(|was| restored(Carried::Item, remove, &was)).map(|was| ItemAdd(was).into()));
+        }
         Action::ChangeStatus(status) => {
-            let former = before().map(|was| was.change(&status.id).and_then(|change| change.status.clone()));
-            return match former {
-                Ok(Some(former)) => Some(Ok(ChangeStatus { id: status.id.clone(), status: former }.into())),
-                Ok(None) => None,
-                Err(failure) => Some(Err(failure)),
-            };
+            return Some(former_status(Carried::Change, status, before()).transpose()?.map(Action::from));
+        }
+        Action::ItemStatus(ItemStatus(status)) => {
+            let former = former_status(Carried::Item, status, before()).transpose()?;
+            return Some(former.map(|former| ItemStatus(former).into()));
         }
         Action::ComponentAdd(add) => ComponentRemove { id: add.id.clone() }.into(),
         Action::ComponentRemove(remove) => ComponentAdd { id: remove.id.clone() }.into(),
         Action::ChangeAdd(add) => ChangeRemove { id: add.id.clone() }.into(),
+        Action::ItemAdd(ItemAdd(add)) => ItemRemove(ChangeRemove { id: add.id.clone() }).into(),
         Action::IssueOpen(open) => IssueClose { number: open.number }.into(),
         Action::IssueClose(close) => IssueReopen { number: close.number }.into(),
         Action::IssueReopen(reopen) => IssueClose { number: reopen.number }.into(),
@@ -123,6 +130,14 @@ fn inverse(
         }
         Action::TaskDone(done) => TaskReopen { task: done.task.clone() }.into(),
         Action::TaskSkip(skip) => TaskReopen { task: skip.task.clone() }.into(),
+        Action::TaskTicket(given) => {
+            let former = before().map(|was| was.ticket(&given.task).and_then(|entry| entry.ticket.clone()));
+            return match former {
+                Ok(Some(ticket)) => Some(Ok(TaskTicket { task: given.task.clone(), ticket }.into())),
+                Ok(None) => None,
+                Err(failure) => Some(Err(failure)),
+            };
+        }
         Action::SignoffApprove(_) | Action::SignoffReject(_) | Action::SignoffAbstain(_) => {
             let vote = action.as_vote()?;
             Action::vote(Decision::Withdraw, vote.gate.clone(), vote.role.clone())
@@ -157,17 +172,26 @@ fn as_added(artifact: &crate::domain::release::Artifact) -> ArtifactAdd {
     }
 }
 
-fn restored_change(remove: &ChangeRemove, was: &Release) -> Result<Action, Failure> {
-    let former = was.change(&remove.id).ok_or_else(|| gone(remove.id.as_str()))?;
-    let add = ChangeAdd {
+fn restored(list: Carried, remove: &ChangeRemove, was: &Release) -> Result<ChangeAdd, Failure> {
+    let former = list.find(was, &remove.id).ok_or_else(|| gone(remove.id.as_str()))?;
+    Ok(ChangeAdd {
         id: former.id.clone(),
         change_type: former.change_type.clone(),
         title: former.title.clone(),
         components: former.components.clone(),
         fields: former.fields.clone(),
         link: former.link.clone(),
-    };
-    Ok(add.into())
+    })
+}
+
+/// The status that a change or item had; nothing where it had none.
+fn former_status(
+    list: Carried,
+    now: &ChangeStatus,
+    was: Result<Release, Failure>,
+) -> Result<Option<ChangeStatus>, Failure> {
+    let status = list.find(&was?, &now.id).and_then(|one| one.status.clone());
+    Ok(status.map(|status| ChangeStatus { id: now.id.clone(), status }))
 }
 
 fn gone(what: &str) -> Failure {
@@ -180,6 +204,7 @@ fn no_inverse(name: &str, action: &Action) -> Failure {
         Action::Promote(_) => {
             failure.hint(format!("relman return {name} --to STATE -m REASON, or relman rollback {name} -m REASON"))
         }
+        Action::TaskTicket(given) => failure.hint(format!("relman task ticket {name} {} TICKET", given.task)),
         Action::New(_) => failure.hint(format!("relman cancel {name} -m REASON")),
         Action::DeploymentStart(_) => failure.hint(format!("relman deployment finish {name} ENV --result cancelled")),
         _ => failure.hint(format!("record a correction: relman comment {name} -m TEXT")),

@@ -13,9 +13,27 @@ use super::release::{Cause, Decision, Outcome};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+/// Declares what an action says: fields of its own, or those of another action.
+macro_rules! says {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    };
+    ($(#[$doc:meta])* $name:ident ($same:ident)) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name(
+            /// What it says.
+            pub $same,
+        );
+    };
+}
+
 /// Declares the actions: each has the name of its command and a struct of what it says.
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $command:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+    ($($(#[$doc:meta])* $name:ident = $command:literal $says:tt)*) => {
         /// What happened, resolved.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Action {
@@ -23,10 +41,7 @@ macro_rules! actions {
         }
 
         $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-            #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-            pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+            says! { $(#[$doc])* $name $says }
 
             impl From<$name> for Action {
                 fn from(action: $name) -> Self {
@@ -149,6 +164,18 @@ actions! {
         /// The status.
         status: Word,
     }
+
+    /// A configuration item joins the release.
+    ItemAdd = "item.add" (ChangeAdd)
+
+    /// A configuration item is described anew; what is not named stays.
+    ItemUpdate = "item.update" (ChangeUpdate)
+
+    /// A configuration item leaves the release.
+    ItemRemove = "item.remove" (ChangeRemove)
+
+    /// A configuration item has another status.
+    ItemStatus = "item.status" (ChangeStatus)
 
     /// A file joins the package, or other bytes take its name.
     ArtifactAdd = "artifact.add" {
@@ -288,6 +315,14 @@ actions! {
     TaskReopen = "task.reopen" {
         /// The task.
         task: Id,
+    }
+
+    /// A task has a ticket in the house's tracker.
+    TaskTicket = "task.ticket" {
+        /// The task.
+        task: Id,
+        /// The id of the ticket.
+        ticket: Word,
     }
 
     /// A document is written.

@@ -4,11 +4,13 @@
 //! holds, and while its iteration or stay is the present one where the process asks for that.
 //! Staleness is computed, never stored.
 
+use super::carried::Carried;
 use super::id::{Digest, Id, Word};
 use super::moment::Moment;
+use super::process::Process;
 use super::process::duties::Per;
 use super::process::part::Part;
-use super::release::{Artifact, Covered, Deployed, IssueState, Stamp};
+use super::release::{Artifact, Change, Covered, Deployed, IssueState, Stamp};
 use super::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -64,7 +66,8 @@ pub fn digest(view: &View<'_>, part: &Part) -> Digest {
         Part::Content => of(&content(view)),
         Part::Components => of(&components(view)),
         Part::Fields => of(&fields(view)),
-        Part::Changes => of(&changes(view)),
+        Part::Changes => of(&carried(view, Carried::Change)),
+        Part::Items => of(&carried(view, Carried::Item)),
         Part::Artifacts => of(&artifacts(view)),
         Part::Field(field) => of_text(view.release.plan.get(field).map(String::as_str)),
         Part::Schedule(milestone) => of_text(view.planned(milestone).as_ref().map(Moment::to_string).as_deref()),
@@ -120,6 +123,9 @@ struct Content<'a> {
     components: Vec<&'a Id>,
     fields: BTreeMap<&'a Id, &'a str>,
     changes: Vec<ChangeContent<'a>>,
+    // A release without items has the digest that it had before there were items.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ChangeContent<'a>>,
     artifacts: Vec<ArtifactContent<'a>>,
 }
 
@@ -160,7 +166,13 @@ struct IssueText<'a> {
 }
 
 fn content<'a>(view: &View<'a>) -> Content<'a> {
-    Content { components: components(view), fields: fields(view), changes: changes(view), artifacts: artifacts(view) }
+    Content {
+        components: components(view),
+        fields: fields(view),
+        changes: carried(view, Carried::Change),
+        items: carried(view, Carried::Item),
+        artifacts: artifacts(view),
+    }
 }
 
 fn components<'a>(view: &View<'a>) -> Vec<&'a Id> {
@@ -173,30 +185,23 @@ fn fields<'a>(view: &View<'a>) -> BTreeMap<&'a Id, &'a str> {
     filled.map(|(field, text)| (field, text.as_str())).collect()
 }
 
-fn changes<'a>(view: &View<'a>) -> Vec<ChangeContent<'a>> {
-    let mut changes: Vec<_> = view
-        .release
-        .changes
-        .iter()
-        .map(|change| {
-            let rules = view.process.change_types.get(&change.change_type).map(|kind| &kind.fields);
-            let is_content = |field: &Id| rules.and_then(|rules| rules.get(field)).is_some_and(|rule| rule.content);
-            ChangeContent {
-                id: &change.id,
-                change_type: &change.change_type,
-                title: &change.title,
-                components: sorted(change.components.iter()),
-                fields: change
-                    .fields
-                    .iter()
-                    .filter(|(field, _)| is_content(field))
-                    .map(|(field, text)| (field, text.as_str()))
-                    .collect(),
-            }
-        })
-        .collect();
-    changes.sort_by_key(|change| change.id);
-    changes
+fn carried<'a>(view: &View<'a>, list: Carried) -> Vec<ChangeContent<'a>> {
+    let mut all: Vec<_> = list.of(view.release).iter().map(|one| described(view.process, list, one)).collect();
+    all.sort_by_key(|one| one.id);
+    all
+}
+
+fn described<'a>(process: &Process, list: Carried, one: &'a Change) -> ChangeContent<'a> {
+    let rules = list.types(process).get(&one.change_type).map(|kind| &kind.fields);
+    let is_content = |field: &Id| rules.and_then(|rules| rules.get(field)).is_some_and(|rule| rule.content);
+    let fields = one.fields.iter().filter(|(field, _)| is_content(field));
+    ChangeContent {
+        id: &one.id,
+        change_type: &one.change_type,
+        title: &one.title,
+        components: sorted(one.components.iter()),
+        fields: fields.map(|(field, text)| (field, text.as_str())).collect(),
+    }
 }
 
 fn artifacts<'a>(view: &View<'a>) -> Vec<ArtifactContent<'a>> {

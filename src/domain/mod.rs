@@ -1,13 +1,14 @@
 //! The domain: what releases, processes and people are, and the two pure functions that judge.
 //!
 //! Start in `apply/mod.rs`. Nothing here knows git, files, clocks or terminals; it imports std,
-//! serde derives, chrono values, sha2, ordered maps and regular expressions, and no other layer.
+//! derives of serde and schemars, chrono values, sha2, ordered maps and regular expressions, and no other layer.
 
 pub mod action;
 pub mod amend;
 pub mod apply;
 pub mod authority;
 pub mod canonical;
+pub mod carried;
 pub mod check;
 pub mod context;
 pub mod currency;
@@ -25,4 +26,5 @@ pub mod problem;
 pub mod process;
 pub mod refusal;
 pub mod release;
+mod schema;
 pub mod view;

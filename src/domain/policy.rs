@@ -6,7 +6,8 @@ use super::id::Id;
 use super::process::{Process, Table};
 use chrono_tz::Tz;
 use indexmap::IndexMap;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The role of the store itself, which counts nowhere in a process (language §11).
@@ -28,7 +29,7 @@ pub struct Policy {
 }
 
 /// `relman.yaml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The rules and the form in force.
@@ -78,7 +79,7 @@ impl TryFrom<String> for Zone {
 }
 
 /// Whether every action must carry a signature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signing {
     /// A signature is not asked for.
@@ -89,7 +90,7 @@ pub enum Signing {
 }
 
 /// Whether acting commands exchange with the remote by themselves.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SyncMode {
     /// Only when asked.
@@ -100,7 +101,7 @@ pub enum SyncMode {
 }
 
 /// `people.yaml`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct People {
     /// Who may act.
@@ -115,7 +116,7 @@ pub struct People {
 }
 
 /// Somebody who may act.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// The name for people.
@@ -137,7 +138,7 @@ pub struct Person {
 }
 
 /// Somebody who is told, and never acts.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// The name for people.
@@ -153,7 +154,7 @@ pub struct Contact {
 }
 
 /// `calendar.yaml`; kept, and judged by a later edition of the rules.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// When work may be planned.
@@ -168,7 +169,7 @@ pub struct Calendar {
 }
 
 /// A maintenance window.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// The title for people.
@@ -196,7 +197,7 @@ pub struct Window {
 }
 
 /// A time in which nothing may be planned.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Freeze {
     /// The title for people.

@@ -11,5 +11,6 @@ pub mod locate;
 pub mod message;
 pub mod policy;
 pub mod record;
+pub mod schema;
 pub mod write_policy;
 pub mod yaml;

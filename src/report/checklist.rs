@@ -93,7 +93,7 @@ fn sorted(tasks: &[Task]) -> Vec<&Task> {
 }
 
 fn task_table(tasks: Vec<&Task>) -> Table {
-    let mut table = Table::new(&["done", "due", "task", "owner", "by", "at", "note", "remark", "clause"]);
+    let mut table = Table::new(&["done", "due", "task", "owner", "by", "at", "note", "ticket", "remark", "clause"]);
     for task in tasks {
         let done = match (task.done, task.skipped, task.late) {
             (true, _, _) => "[x]",
@@ -115,6 +115,7 @@ fn task_table(tasks: Vec<&Task>) -> Table {
             task.by.clone(),
             task.at.clone(),
             note,
+            task.ticket.clone(),
             task.remark.clone(),
             task.clause.clone(),
         ]);

@@ -5,13 +5,25 @@ use crate::domain::process::condition::{Choice, Condition};
 /// The condition in words, as the rest of a sentence that begins "when".
 #[must_use]
 pub fn words(condition: &Condition) -> String {
-    let Condition { kind, component, state, change_type, artifact_type, environment, iteration, field, not, any } =
-        condition;
+    let Condition {
+        kind,
+        component,
+        state,
+        change_type,
+        item_type,
+        artifact_type,
+        environment,
+        iteration,
+        field,
+        not,
+        any,
+    } = condition;
     let mut all: Vec<String> = Vec::new();
     all.extend(kind.as_ref().map(|choice| format!("the kind is {}", or(choice))));
     all.extend(component.as_ref().map(|choice| format!("it has the component {}", or(choice))));
     all.extend(state.as_ref().map(|choice| format!("it stands in {}", or(choice))));
     all.extend(change_type.as_ref().map(|choice| format!("it carries a change of type {}", or(choice))));
+    all.extend(item_type.as_ref().map(|choice| format!("it carries an item of type {}", or(choice))));
     all.extend(artifact_type.as_ref().map(|choice| format!("it carries an artifact of type {}", or(choice))));
     all.extend(environment.as_ref().map(|choice| format!("it is deployed to {}", or(choice))));
     all.extend(iteration.map(|first| format!("it is in iteration {first} or later")));

@@ -2,6 +2,7 @@
 //!
 //! Content, plan and schedule first, then what stands beside the content.
 
+use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::release::Outcome;
 use crate::domain::view::View;
@@ -28,16 +29,17 @@ pub(super) fn paths(view: &View<'_>) -> IndexMap<String, String> {
     for milestone in view.process.milestones.keys() {
         put(format!("schedule.{milestone}"), view.planned(milestone).map(|at| at.to_string()).unwrap_or_default());
     }
-    for change in &release.changes {
-        let at = |key: &str| format!("changes.{}.{key}", change.id);
-        put(at("title"), change.title.clone());
-        put(at("type"), change.change_type.to_string());
-        put(at("components"), ids(&change.components));
-        put(at("link"), change.link.clone().unwrap_or_default());
-        put(at("status"), change.status.as_ref().map(Word::to_string).unwrap_or_default());
-        let tested = change.tested.as_ref().filter(|tested| tested.stamp.iteration == head.iteration);
+    let carried = [Carried::Change, Carried::Item].into_iter();
+    for (list, one) in carried.flat_map(|list| list.of(release).iter().map(move |one| (list, one))) {
+        let at = |key: &str| format!("{}.{}.{key}", list.plural(), one.id);
+        put(at("title"), one.title.clone());
+        put(at("type"), one.change_type.to_string());
+        put(at("components"), ids(&one.components));
+        put(at("link"), one.link.clone().unwrap_or_default());
+        put(at("status"), one.status.as_ref().map(Word::to_string).unwrap_or_default());
+        let tested = one.tested.as_ref().filter(|tested| tested.stamp.iteration == head.iteration);
         put(at("result"), tested.map(|tested| tested.result.as_str().to_owned()).unwrap_or_default());
-        for (field, text) in &change.fields {
+        for (field, text) in &one.fields {
             put(at(field.as_str()), text.clone());
         }
     }

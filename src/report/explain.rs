@@ -10,7 +10,7 @@ use super::{condition, requirement};
 use crate::domain::id::Id;
 use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
-use crate::domain::process::flow::{DeploymentMode, Gate, State, Transition};
+use crate::domain::process::flow::{ContentPart, DeploymentMode, Gate, State, Transition};
 use crate::domain::process::{Process, titled};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub struct Explained {
 pub fn find(policy: &Policy, process: &Process, id: &str) -> Vec<Explained> {
     let mut found = Vec::new();
     let Ok(key) = Id::parse(id) else {
-        return duty::change_types(process, id).into_iter().collect();
+        return duty::types_carried(process, id);
     };
     found.extend(process.gates.get(&key).map(|rule| gate(policy, process, &key, rule)));
     found.extend(process.transitions.get(&key).map(|rule| transition(policy, process, &key, rule)));
@@ -56,8 +56,10 @@ pub fn known(process: &Process) -> Vec<&str> {
     let named = process.roles.keys().chain(process.fields.keys()).chain(process.kinds.keys());
     let placed = process.milestones.keys().chain(process.evidence.keys()).chain(process.environments.keys());
     let parts = process.components.keys().chain(process.artifact_types.keys()).chain(process.issue_sources.keys());
+    let parts = parts.chain(process.package.keys());
     let all = flow.chain(work).chain(named).chain(placed).chain(parts).chain(process.groups.keys());
-    all.map(Id::as_str).chain(process.change_types.keys().map(crate::domain::id::Word::as_str)).collect()
+    let carried = process.change_types.keys().chain(process.item_types.keys());
+    all.map(Id::as_str).chain(carried.map(crate::domain::id::Word::as_str)).collect()
 }
 
 fn gate(policy: &Policy, process: &Process, id: &Id, rule: &Gate) -> Explained {
@@ -109,8 +111,9 @@ fn state(policy: &Policy, process: &Process, id: &Id, rule: &State) -> Explained
     if rule.final_state {
         text.push("final: nothing leads out".to_owned());
     }
-    let open = ["components", "fields", "changes", "artifacts"].into_iter().zip(duty::CONTENT_PARTS);
-    let open: Vec<&str> = open.filter(|(_, part)| rule.leaves_open(*part)).map(|(name, _)| name).collect();
+    let there_are = |part: &ContentPart| *part != ContentPart::Items || !process.item_types.is_empty();
+    let open = ContentPart::ALL.into_iter().filter(|part| rule.leaves_open(*part) && there_are(part));
+    let open: Vec<&str> = open.map(ContentPart::word).collect();
     match open.as_slice() {
         [] => text.push("no content may change here".to_owned()),
         open => text.push(format!("may change here: {}", open.join(", "))),

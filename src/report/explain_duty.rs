@@ -5,18 +5,14 @@
 use super::explain::{Explained, named as told, when};
 use super::requirement;
 use super::who;
+use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::duties::{Per, Recipient};
-use crate::domain::process::flow::ContentPart;
 use crate::domain::process::offset::Offset;
 use crate::domain::process::part::Part;
 use crate::domain::process::{Process, titled};
-
-/// The parts of the content, in the order of the language page.
-pub(super) const CONTENT_PARTS: [ContentPart; 4] =
-    [ContentPart::Components, ContentPart::Fields, ContentPart::Changes, ContentPart::Artifacts];
 
 /// What the four kinds of duty say alike.
 fn shared(condition: Option<&Condition>, due: Option<&Offset>, covers: &[Part], per: Per) -> Vec<String> {
@@ -119,6 +115,11 @@ fn once(process: &Process, id: &Id) -> Vec<Explained> {
         };
         found.push(told(id, "artifact type", &rule.title, &rule.clause, vec![text]));
     }
+    if let Some(rule) = process.package.get(id) {
+        let needs = Some(requirement::part(rule));
+        let text = when(rule.when.as_ref());
+        found.push(Explained { needs, ..told(id, "part of the package", &rule.title, &rule.clause, text) });
+    }
     if let Some(rule) = process.groups.get(id) {
         let mut text: Vec<String> = rule.location.iter().map(|place| format!("sits in {place}")).collect();
         text.extend(rule.operations.iter().map(|(component, lines)| format!("{component}: {}", lines.join(", "))));
@@ -129,13 +130,17 @@ fn once(process: &Process, id: &Id) -> Vec<Explained> {
     for (what, title, clause) in environment.into_iter().chain(source) {
         found.push(told(id, what, title, clause, Vec::new()));
     }
-    found.extend(change_types(process, id.as_str()));
+    found.extend(types_carried(process, id.as_str()));
     found
 }
 
-/// A type of change request; its id is a word that other systems chose.
-pub(super) fn change_types(process: &Process, id: &str) -> Option<Explained> {
-    let (id, rule) = process.change_types.iter().find(|(known, _)| known.as_str() == id)?;
+/// A type of change request or of item, or both; its id is a word that other systems chose.
+pub(super) fn types_carried(process: &Process, id: &str) -> Vec<Explained> {
+    [Carried::Change, Carried::Item].into_iter().filter_map(|list| type_carried(process, list, id)).collect()
+}
+
+fn type_carried(process: &Process, list: Carried, id: &str) -> Option<Explained> {
+    let (id, rule) = list.types(process).iter().find(|(known, _)| known.as_str() == id)?;
     let fields: Vec<&str> = rule.fields.keys().map(Id::as_str).collect();
     let statuses: Vec<&str> = rule.statuses.keys().map(Word::as_str).collect();
     let mut text: Vec<String> =
@@ -146,9 +151,13 @@ pub(super) fn change_types(process: &Process, id: &str) -> Option<Explained> {
     if !statuses.is_empty() {
         text.push(format!("statuses: {}", statuses.join(", ")));
     }
+    for (status, rule) in rule.statuses.iter().filter(|(_, rule)| !rule.requires.is_empty()) {
+        let requires: Vec<&str> = rule.requires.iter().map(Id::as_str).collect();
+        text.push(format!("{status} needs {}", requires.join(", ")));
+    }
     let title = rule.title.clone().unwrap_or_else(|| id.to_string());
     let (text, clause) = (text.join("\n"), rule.clause.clone());
-    Some(Explained { id: id.to_string(), what: "change type", title, clause, text, needs: None, who: Vec::new() })
+    Some(Explained { id: id.to_string(), what: list.type_word(), title, clause, text, needs: None, who: Vec::new() })
 }
 
 fn recipient(to: &Recipient) -> String {

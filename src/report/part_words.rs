@@ -18,7 +18,8 @@ pub(super) fn last_touch<'a>(scene: &Scene<'a>, part: &Part, since: &ActionId) -
 fn touches(process: &Process, action: &Action, part: &Part) -> bool {
     match part {
         Part::Content => {
-            [Part::Components, Part::Fields, Part::Changes, Part::Artifacts].iter().any(|p| touches(process, action, p))
+            let parts = [Part::Components, Part::Fields, Part::Changes, Part::Items, Part::Artifacts];
+            parts.iter().any(|part| touches(process, action, part))
         }
         Part::Components => matches!(action, Action::ComponentAdd(_) | Action::ComponentRemove(_)),
         Part::Fields => match action {
@@ -28,6 +29,7 @@ fn touches(process: &Process, action: &Action, part: &Part) -> bool {
         Part::Changes => {
             matches!(action, Action::ChangeAdd(_) | Action::ChangeUpdate(_) | Action::ChangeRemove(_))
         }
+        Part::Items => matches!(action, Action::ItemAdd(_) | Action::ItemUpdate(_) | Action::ItemRemove(_)),
         Part::Artifacts => {
             matches!(action, Action::ArtifactAdd(_) | Action::ArtifactRemove(_) | Action::ChangeRemove(_))
         }

@@ -27,6 +27,7 @@ pub fn page(process: &Process) -> Page {
     page.section("Transitions", Block::Table(transitions(process)));
     page.section("Gates", Block::Table(gates(process)));
     page.section("Tasks, documents, notices", Block::Table(duties(process)));
+    page.section("Package", Block::Table(package(process)));
     page.section("Roles", Block::Table(roles(process)));
     page.section("Revisions", Block::Table(reviews(&process.revisions)));
     page.section("Reviews", Block::Table(reviews(&process.reviews)));
@@ -113,6 +114,20 @@ fn duties(process: &Process) -> Table {
     table
 }
 
+fn package(process: &Process) -> Table {
+    let mut table = Table::new(&["part", "title", "needs", "when", "clause"]);
+    for (id, rule) in &process.package {
+        table.push(vec![
+            id.to_string(),
+            titled(id, &rule.title).to_owned(),
+            requirement::part(rule),
+            rule.when.as_ref().map(condition::words).unwrap_or_default(),
+            rule.clause.clone().unwrap_or_default(),
+        ]);
+    }
+    table
+}
+
 fn roles(process: &Process) -> Table {
     let mut table = Table::new(&["role", "title", "group"]);
     for (id, rule) in &process.roles {
@@ -155,11 +170,18 @@ pub fn json(policy: &Policy, process: &Process, findings: Vec<Value>) -> Value {
             "waivable_by": rule.waivable_by, "clause": rule.clause,
         })
     });
+    let package = process.package.iter().map(|(id, rule)| {
+        json!({
+            "id": id, "title": titled(id, &rule.title), "documents": rule.documents, "fields": rule.fields,
+            "artifact_types": rule.artifact_types, "clause": rule.clause,
+        })
+    });
     let roles = process.roles.iter();
     let roles = roles.map(|(id, rule)| json!({"id": id, "title": titled(id, &rule.title), "group": rule.group}));
     if let Some(object) = value.as_object_mut() {
         object.insert("transitions".to_owned(), transitions.collect());
         object.insert("gates".to_owned(), gates.collect());
+        object.insert("package".to_owned(), package.collect());
         object.insert("roles".to_owned(), roles.collect());
         object.insert("findings".to_owned(), Value::Array(findings));
     }

@@ -54,6 +54,19 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::SignoffStale { .. } | Why::Excluded { .. } => Remedy::default(),
         Why::Duty { duty, id, owner, .. } => duty_remedy(scene, *duty, id, owner),
         Why::Overdue { task, owner, .. } => duty_remedy(scene, Duty::Task, task, owner),
+        Why::NoTicket { task, owner, .. } => {
+            let how = vec![format!("relman task ticket {name} {task} TICKET")];
+            Remedy::by(duty_roles(scene, Duty::Task, owner), how)
+        }
+        Why::PackagePart { lacks, .. } => of(scene, gate, lacks),
+        Why::ArtifactNone { artifact_types, by } => {
+            let add = |kind: &Id| format!("relman artifact add {name} {}", file_of(scene, kind));
+            let add = artifact_types.iter().map(add).collect();
+            Remedy::by(
+                who::holders(view, by.as_deref().unwrap_or_default()),
+                edit_by(scene, ContentPart::Artifacts, add),
+            )
+        }
         Why::FieldEmpty { field, by, .. } => {
             let set = format!("relman set {name} {field}=\"…\"");
             let content = view.process.fields.get(field).is_none_or(|rule| rule.content);
@@ -85,22 +98,22 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::NotInLibrary { name: file } => {
             Remedy::by(who::any_role(view), vec![format!("relman library put {name} {}", shell(file.as_str()))])
         }
-        Why::ChangesFew { change_type, .. } => {
-            let kind = change_type.as_ref().map(|kind| format!(" --type {}", shell(kind.as_str())));
-            let add = format!("relman change add {name} ID \"TITLE\"{}", kind.unwrap_or_default());
-            Remedy::by(editors(scene), edit(scene, ContentPart::Changes, add))
+        Why::CarriedFew { list, of_type, .. } => {
+            let kind = of_type.as_ref().map(|kind| format!(" --type {}", shell(kind.as_str())));
+            let add = format!("relman {} add {name} ID \"TITLE\"{}", list.word(), kind.unwrap_or_default());
+            Remedy::by(editors(scene), edit(scene, list.content_part(), add))
         }
         Why::Unpacked { change } => {
             let add = format!("relman artifact add {name} FILE --change {}", shell(change.as_str()));
             Remedy::by(editors(scene), edit(scene, ContentPart::Artifacts, add))
         }
-        Why::ChangeField { change, field } => {
-            let update = format!("relman change update {name} {} {field}=\"…\"", shell(change.as_str()));
-            Remedy::by(editors(scene), edit(scene, ContentPart::Changes, update))
+        Why::CarriedField { list, id, field } => {
+            let update = format!("relman {} update {name} {} {field}=\"…\"", list.word(), shell(id.as_str()));
+            Remedy::by(editors(scene), edit(scene, list.content_part(), update))
         }
-        Why::ChangeStatus { change, wanted, .. } => {
+        Why::CarriedStatus { list, id, wanted, .. } => {
             let set = |status: &Word| {
-                format!("relman change status {name} {} {}", shell(change.as_str()), shell(status.as_str()))
+                format!("relman {} status {name} {} {}", list.word(), shell(id.as_str()), shell(status.as_str()))
             };
             Remedy::by(who::any_role(view), wanted.iter().map(set).collect())
         }
@@ -221,14 +234,19 @@ pub(super) fn editors(scene: &Scene<'_>) -> Vec<Who> {
 
 /// A command that changes content; where that is shut, the returns that lead to where it is open.
 fn edit(scene: &Scene<'_>, part: ContentPart, command: String) -> Vec<String> {
+    edit_by(scene, part, vec![command])
+}
+
+/// The same for commands of which one suffices.
+fn edit_by(scene: &Scene<'_>, part: ContentPart, commands: Vec<String>) -> Vec<String> {
     let view = &scene.view;
     let open = |state: &Id| view.process.states.get(state).is_some_and(|state| state.leaves_open(part));
     if open(scene.state()) {
-        return vec![command];
+        return commands;
     }
     let returns = view.returns().into_iter().filter(|(_, to)| open(to));
     let mut how: Vec<String> = returns.map(|(_, to)| return_to(scene, &to)).collect();
-    how.push(command);
+    how.extend(commands);
     how
 }
 

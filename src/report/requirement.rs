@@ -2,8 +2,10 @@
 //!
 //! One function for `explain`, `process show` and pages; a new kind does not compile without words.
 
+use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::duties::Per;
+use crate::domain::process::items::PackagePart;
 use crate::domain::process::part::Part;
 use crate::domain::process::requirement::{
     ArtifactsNeed, ChangesNeed, Distinct, Each, EvidenceNeed, Reject, Requirement, Signoff,
@@ -18,15 +20,18 @@ pub fn words(needs: &Requirement) -> String {
         Requirement::Signoff(need) => signoff(need),
         Requirement::Task(need) => {
             let done = (!need.done.is_empty()).then(|| format!("done: {}", ids(&need.done)));
+            let ticketed = (!need.ticketed.is_empty()).then(|| format!("with a ticket: {}", ids(&need.ticketed)));
             let late = need.overdue.map(|_| "no task of the release is overdue".to_owned());
-            done.into_iter().chain(late).collect::<Vec<_>>().join(", and ")
+            done.into_iter().chain(ticketed).chain(late).collect::<Vec<_>>().join(", and ")
         }
         Requirement::Document(documents) => format!("written: {}", ids(documents)),
         Requirement::Notice(notices) => format!("sent: {}", ids(notices)),
+        Requirement::Package(parts) => format!("there is everything of the package's {}", ids(parts)),
         Requirement::Field(fields) => format!("filled: {}", ids(fields)),
         Requirement::Evidence(need) => evidence(need),
         Requirement::Artifacts(need) => artifacts(need),
-        Requirement::Changes(need) => changes(need),
+        Requirement::Changes(need) => carried(Carried::Change, need),
+        Requirement::Items(need) => carried(Carried::Item, &need.as_of_changes()),
         Requirement::Issues(need) => {
             let severe =
                 if need.severity.is_empty() { String::new() } else { format!(" of severity {}", ids(&need.severity)) };
@@ -54,6 +59,16 @@ pub fn words(needs: &Requirement) -> String {
             format!("the release has stood in its state for {}", span(need.duration.0.num_hours()))
         }
     }
+}
+
+/// What a part of the package must have.
+#[must_use]
+pub fn part(part: &PackagePart) -> String {
+    let some = |what: &str, list: &[Id]| (!list.is_empty()).then(|| format!("{what}: {}", ids(list)));
+    let types: Vec<&str> = part.artifact_types.iter().map(Id::as_str).collect();
+    let file = (!types.is_empty()).then(|| format!("an artifact of type {}", types.join(" or ")));
+    let all = [some("written", &part.documents), some("filled", &part.fields), file];
+    all.into_iter().flatten().collect::<Vec<_>>().join("; and ")
 }
 
 fn signoff(need: &Signoff) -> String {
@@ -133,30 +148,31 @@ fn artifacts(need: &ArtifactsNeed) -> String {
     all.iter().filter(|(asked, _)| *asked).map(|(_, words)| *words).collect::<Vec<_>>().join(", and ")
 }
 
-fn changes(need: &ChangesNeed) -> String {
+fn carried(list: Carried, need: &ChangesNeed) -> String {
+    let one = list.word();
     let of = need.change_type.as_ref().map(|kind| format!(" of type {kind}")).unwrap_or_default();
     let mut all = Vec::new();
     if need.min > 0 {
         all.push(format!(
-            "there {} at least {} change{}{of}",
+            "there {} at least {} {one}{}{of}",
             if need.min == 1 { "is" } else { "are" },
             need.min,
             if need.min == 1 { "" } else { "s" }
         ));
     }
     if need.packed {
-        all.push(format!("every change{of} is in an artifact"));
+        all.push(format!("every {one}{of} is in an artifact"));
     }
     if !need.fields.is_empty() {
-        all.push(format!("every change{of} has {}", ids(&need.fields)));
+        all.push(format!("every {one}{of} has {}", ids(&need.fields)));
     }
     if !need.status.is_empty() {
         let status = need.status.iter().map(Word::as_str).collect::<Vec<_>>().join(" or ");
-        all.push(format!("every change{of} is {status}"));
+        all.push(format!("every {one}{of} is {status}"));
     }
     all.extend(need.failed.map(|failed| match failed {
-        0 => format!("no change{of} has failed"),
-        failed => format!("at most {failed} changes{of} have failed"),
+        0 => format!("no {one}{of} has failed"),
+        failed => format!("at most {failed} {one}s{of} have failed"),
     }));
     all.join(", and ")
 }

@@ -10,7 +10,6 @@ use super::why::did;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::nearest::nearest;
-use crate::domain::process::flow::ContentPart;
 use crate::domain::refusal::{Rule, TextProblem};
 
 /// A rule in words, one line or more: lower case, no full stop.
@@ -30,7 +29,7 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         }
         Rule::NotEditable { part, state, returns } => {
             let left = if returns.is_empty() { ", and no return leads to where they may" } else { "" };
-            format!("the {} may not change in `{state}`{left}", part_name(*part))
+            format!("the {} may not change in `{state}`{left}", part.word())
         }
         Rule::Held { by, reason: Some(reason) } => format!("held by {by}: {reason}"),
         Rule::Held { by, reason: None } => format!("held by {by}"),
@@ -69,8 +68,8 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
             let left = if returns.is_empty() { ", and none leaves this state" } else { "" };
             format!("{change} failed because of its fix: only a return clears that{left}")
         }
-        Rule::StatusNeeds { change, status, fields } => {
-            format!("{change} cannot become {status} while {} empty", are(fields))
+        Rule::StatusNeeds { id, status, fields, .. } => {
+            format!("{id} cannot become {status} while {} empty", are(fields))
         }
         Rule::DocumentNeeds { document, fields } => {
             format!("`{document}` cannot be written while {} empty", are(fields))
@@ -95,17 +94,6 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::Policy { problem } => return policy_problem::words(problem),
     };
     vec![line]
-}
-
-/// The name of a part of the content.
-#[must_use]
-pub fn part_name(part: ContentPart) -> &'static str {
-    match part {
-        ContentPart::Components => "components",
-        ContentPart::Fields => "fields",
-        ContentPart::Changes => "changes",
-        ContentPart::Artifacts => "artifacts",
-    }
 }
 
 /// Ids in backticks, the last two with `or`.

@@ -54,9 +54,9 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
         }
         Rule::NoStart { environment } => vec![format!("relman deployment start {name} {environment}")],
         Rule::UnknownFile { .. } => vec![format!("relman artifact list {name}")],
-        Rule::StatusNeeds { change, fields, .. } => {
-            let change = shell(change.as_str());
-            fields.iter().map(|field| format!("relman change update {name} {change} {field}=\"…\"")).collect()
+        Rule::StatusNeeds { list, id, fields, .. } => {
+            let update = format!("relman {} update {name} {}", list.word(), shell(id.as_str()));
+            fields.iter().map(|field| format!("{update} {field}=\"…\"")).collect()
         }
         Rule::DocumentNeeds { fields, .. } => fields.iter().map(set).collect(),
         Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
@@ -65,7 +65,9 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             None => Vec::new(),
         },
         Rule::ReasonMissing => vec!["add -m \"…\"".to_owned()],
-        Rule::Exists { what: "change", id } => vec![format!("relman change update {name} {}", shell(id))],
+        Rule::Exists { what: what @ ("change" | "item"), id } => {
+            vec![format!("relman {what} update {name} {}", shell(id))]
+        }
         Rule::InUse { .. } => vec![format!("relman show {name}")],
         Rule::Policy { problem: PolicyProblem::Shut { roles, .. } } => {
             roles.iter().map(|role| format!("relman people grant PERSON {role}")).collect()
@@ -89,7 +91,9 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
 /// The command that lists what there is of a noun of the language.
 fn listing(name: &str, what: &str) -> Option<String> {
     match what {
-        "change" | "issue" | "evidence" | "task" | "document" | "notice" => Some(format!("relman {what} list {name}")),
+        "change" | "item" | "issue" | "evidence" | "task" | "document" | "notice" => {
+            Some(format!("relman {what} list {name}"))
+        }
         "process" => Some("relman process list".to_owned()),
         _ => None,
     }

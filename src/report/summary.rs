@@ -3,7 +3,7 @@
 //! Every action has its words here, and a new one does not compile without.
 
 use super::when;
-use crate::domain::action::{Action, Underneath};
+use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Underneath};
 use crate::domain::id::{Id, Word};
 use indexmap::IndexMap;
 
@@ -21,8 +21,10 @@ pub fn of(action: &Action) -> String {
         Action::Set(set) => format!("set {} to \"{}\"", set.key, short(&set.value)),
         Action::ComponentAdd(add) => format!("added component {}", add.id),
         Action::ComponentRemove(remove) => format!("removed component {}", remove.id),
-        Action::ChangeAdd(add) => format!("added {} {} \"{}\"", add.change_type, add.id, short(&add.title)),
-        Action::ChangeUpdate(update) => {
+        Action::ChangeAdd(add) | Action::ItemAdd(ItemAdd(add)) => {
+            format!("added {} {} \"{}\"", add.change_type, add.id, short(&add.title))
+        }
+        Action::ChangeUpdate(update) | Action::ItemUpdate(ItemUpdate(update)) => {
             let title = update.title.as_ref().map(|_| "title".to_owned());
             let components = update.components.as_ref().map(|_| "components".to_owned());
             let link = update.link.as_ref().map(|_| "link".to_owned());
@@ -30,10 +32,12 @@ pub fn of(action: &Action) -> String {
             let what: Vec<String> = title.into_iter().chain(components).chain(link).chain(fields).collect();
             format!("described {} anew: {}", update.id, what.join(", "))
         }
-        Action::ChangeRemove(remove) => format!("removed {}", remove.id),
+        Action::ChangeRemove(remove) | Action::ItemRemove(ItemRemove(remove)) => format!("removed {}", remove.id),
         Action::ChangePass(pass) => format!("{} passed its test", pass.id),
         Action::ChangeFail(fail) => format!("{} failed its test because of its {}", fail.id, fail.cause.as_str()),
-        Action::ChangeStatus(status) => format!("{} is now {}", status.id, status.status),
+        Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => {
+            format!("{} is now {}", status.id, status.status)
+        }
         Action::ArtifactAdd(add) => {
             let of = add.component.as_ref().map(|component| format!(" for {component}")).unwrap_or_default();
             format!("added artifact {} {}{of}{}", add.name, add.digest.short(), carrying(&add.changes))
@@ -62,6 +66,7 @@ pub fn of(action: &Action) -> String {
         }
         Action::TaskSkip(skip) => format!("skipped task {}", skip.task),
         Action::TaskReopen(reopen) => format!("set task {} to be done again", reopen.task),
+        Action::TaskTicket(given) => format!("gave task {} the ticket {}", given.task, given.ticket),
         Action::DocumentWrite(write) => format!("wrote {} {}", write.document, write.digest.short()),
         Action::NoticeRecord(record) => format!("recorded notice {}{}", record.notice, to(&record.recipients)),
         Action::SignoffApprove(vote) => format!("approved {} as {}", vote.gate, vote.role),

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub struct Todo {
     /// The release.
     pub release: String,
-    /// What it is: signoff, task, document, notice, obligation, evidence, artifact, change, issue,
+    /// What it is: signoff, task, ticket, document, notice, obligation, evidence, artifact, change, issue,
     /// field, component, schedule, deployment or move.
     pub kind: &'static str,
     /// Which.
@@ -50,9 +50,10 @@ pub struct Wanted<'a> {
 }
 
 /// The kinds of rows, as `--type` takes them.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     "signoff",
     "task",
+    "ticket",
     "document",
     "notice",
     "obligation",

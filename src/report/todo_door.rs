@@ -61,6 +61,11 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
         Why::Rejected { by, .. } => ("signoff", format!("{gate} {by}")),
         Why::Duty { duty, id, .. } => (why::duty(*duty), id.to_string()),
         Why::Overdue { task, .. } => ("task", task.to_string()),
+        Why::NoTicket { task, .. } => ("ticket", task.to_string()),
+        Why::PackagePart { lacks, .. } => return of_reason(scene, gate, gate_title, lacks),
+        Why::ArtifactNone { artifact_types, .. } => {
+            ("artifact", artifact_types.iter().map(Id::as_str).collect::<Vec<_>>().join(" or "))
+        }
         Why::FieldEmpty { field, .. } => ("field", field.to_string()),
         Why::EvidenceMissing { evidence_type, of, .. } | Why::EvidenceOver { evidence_type, of, .. } => {
             ("evidence", joined(evidence_type.as_str(), of.as_deref()))
@@ -69,11 +74,11 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
         Why::ArtifactMissing { component, artifact_type, .. } => ("artifact", format!("{component} {artifact_type}")),
         Why::Unverified { name, .. } | Why::NotInLibrary { name } => ("artifact", name.to_string()),
         Why::Unpacked { change } => ("artifact", format!("for {change}")),
-        Why::ChangesFew { change_type, .. } => {
-            ("change", change_type.as_ref().map_or_else(|| "any".to_owned(), ToString::to_string))
+        Why::CarriedFew { list, of_type, .. } => {
+            (list.word(), of_type.as_ref().map_or_else(|| "any".to_owned(), ToString::to_string))
         }
-        Why::ChangeField { change, field } => ("change", format!("{change} {field}")),
-        Why::ChangeStatus { change, .. } => ("change", change.to_string()),
+        Why::CarriedField { list, id, field } => (list.word(), format!("{id} {field}")),
+        Why::CarriedStatus { list, id, .. } => (list.word(), id.to_string()),
         Why::ChangesFailed { changes, .. } => {
             let ids: Vec<String> = changes.iter().map(ToString::to_string).collect();
             ("change", ids.join(" "))
@@ -135,7 +140,7 @@ fn issue(scene: &Scene<'_>, number: u32) -> Todo {
 fn due_of(scene: &Scene<'_>, why: &Why) -> Option<crate::domain::moment::Moment> {
     let process = scene.view.process;
     let offset = match why {
-        Why::Duty { duty: Duty::Task, id, .. } => process.tasks.get(id)?.due.as_ref(),
+        Why::Duty { duty: Duty::Task, id, .. } | Why::NoTicket { task: id, .. } => process.tasks.get(id)?.due.as_ref(),
         Why::Duty { duty: Duty::Document, id, .. } => process.documents.get(id)?.due.as_ref(),
         Why::Duty { duty: Duty::Notice, id, .. } => process.notices.get(id)?.due.as_ref(),
         Why::Overdue { due, .. } => return Some(*due),

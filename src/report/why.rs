@@ -46,6 +46,20 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         Why::Overdue { task, due, .. } => {
             format!("task `{task}` is overdue since {}", when::told(*due, now))
         }
+        Why::NoTicket { task, owner, stale, .. } if stale.is_empty() => {
+            format!("task `{task}` has no ticket{}", no_holder(scene, owner))
+        }
+        Why::NoTicket { task, owner, stale, .. } => {
+            let latest = scene.view.release.ticket(task);
+            let ticket = latest.and_then(|entry| entry.ticket.as_ref()).map(|id| format!(" {id}")).unwrap_or_default();
+            let stale = stale::all(scene, stale, latest.map(|entry| &entry.stamp));
+            format!("the ticket{ticket} of task `{task}` no longer counts: {stale}{}", no_holder(scene, owner))
+        }
+        Why::PackagePart { part, title, lacks } => {
+            let title = if title == part.as_str() { String::new() } else { format!(" ({title})") };
+            format!("part `{part}`{title}: {}", words(scene, gate, lacks))
+        }
+        Why::ArtifactNone { artifact_types, .. } => format!("there is no artifact of type {}", or(artifact_types)),
         Why::FieldEmpty { field, title, min, .. } if *min > 1 => {
             format!("`{field}` ({title}) needs at least {min} characters")
         }
@@ -73,15 +87,15 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
             format!("`{name}` was verified by nobody besides {added_by}, who added it")
         }
         Why::NotInLibrary { name } => format!("`{name}` is not in the library"),
-        Why::ChangesFew { change_type: Some(kind), have, min } => {
-            format!("{have} of {min} {} of type {kind}", plural(*min, "change"))
+        Why::CarriedFew { list, of_type, have, min } => {
+            let of = of_type.as_ref().map(|kind| format!(" of type {kind}")).unwrap_or_default();
+            format!("{have} of {min} {}{of}", plural(*min, list.word()))
         }
-        Why::ChangesFew { change_type: None, have, min } => format!("{have} of {min} {}", plural(*min, "change")),
         Why::Unpacked { change } => format!("{change} is in no artifact"),
-        Why::ChangeField { change, field } => format!("`{field}` of {change} is empty"),
-        Why::ChangeStatus { change, status, wanted } => {
+        Why::CarriedField { id, field, .. } => format!("`{field}` of {id} is empty"),
+        Why::CarriedStatus { id, status, wanted, .. } => {
             let status = status.as_ref().map_or("without a status", Word::as_str);
-            format!("{change} is {status}, not {}", or(wanted))
+            format!("{id} is {status}, not {}", or(wanted))
         }
         Why::ChangesFailed { changes, max } => {
             let failed = count(changes.len(), "change has failed", "changes have failed");
@@ -139,10 +153,7 @@ pub fn duty(duty: Duty) -> &'static str {
 }
 
 fn duty_words(scene: &Scene<'_>, kind: Duty, id: &Id, owner: &Id, stale: &[Stale]) -> String {
-    let nobody = match scene.view.policy.people.holders(owner).next() {
-        Some(_) => String::new(),
-        None => format!(" (no one holds {owner})"),
-    };
+    let nobody = no_holder(scene, owner);
     let what = duty(kind);
     if stale.is_empty() {
         let never = match kind {
@@ -156,10 +167,15 @@ fn duty_words(scene: &Scene<'_>, kind: Duty, id: &Id, owner: &Id, stale: &[Stale
     format!("{what} `{id}` no longer counts: {stale}{nobody}")
 }
 
+fn no_holder(scene: &Scene<'_>, owner: &Id) -> String {
+    let held = scene.view.policy.people.holders(owner).next().is_some();
+    if held { String::new() } else { format!(" (no one holds {owner})") }
+}
+
 fn latest_duty<'a>(scene: &Scene<'a>, kind: Duty, id: &Id) -> Option<&'a Stamp> {
     let release = scene.view.release;
     match kind {
-        Duty::Task => release.tasks.iter().rfind(|entry| entry.task == *id).map(|entry| &entry.stamp),
+        Duty::Task => release.task(id).map(|entry| &entry.stamp),
         Duty::Document => release.documents.iter().rfind(|entry| entry.document == *id).map(|entry| &entry.stamp),
         Duty::Notice => release.notices.iter().rfind(|entry| entry.notice == *id).map(|entry| &entry.stamp),
     }

@@ -46,6 +46,7 @@ const LIFE: &[(&str, &str, &str, Again)] = &[
     ("ops", "dev", "task done R001 wash", Already),
     ("ops", "dev", "task reopen R001 wash -m dirty", Already),
     ("boss", "ops", "task skip R001 wash -m clean", Already),
+    ("ops", "dev", "task ticket R001 book OPS-1", Already),
     ("dev", "tester", "document write R001 report -F report.md", Already),
     ("lead", "dev", "notice record R001 told", Already),
     ("dev", "tester", "promote R001 --to review", Already),

@@ -11,6 +11,9 @@ naming: "R{number:3}"
 kinds: {plain: {default: true}, urgent: {}}
 components: {web: {artifacts: [war]}, db: {}}
 artifact-types: {war: {}, sql: {}}
+package:
+  papers: {title: The papers, documents: [report], fields: [plan]}
+  scripts: {when: {component: db}, artifact-types: [sql, war]}
 change-types:
   RFC: {pattern: 'RFC-\d+', fields: {risk: {}, letter: {content: false}}, statuses: {Open: {}, Resolved: {requires: [letter]}}}
   BUG: {pattern: 'BUG-\d+'}
@@ -46,6 +49,7 @@ gates:
   greeted: {when: {kind: urgent}, needs: {signoff: {role: [lead]}}}
 tasks:
   wash: {owner: ops, due: go-live - 1d, skip-by: [boss]}
+  book: {owner: ops, per: iteration, covers: [artifacts]}
   dry: {owner: ops, when: {component: db}}
 documents: {report: {owner: dev, covers: [artifacts]}}
 notices: {told: {owner: lead, to: [requester], per: iteration}}

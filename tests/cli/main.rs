@@ -29,6 +29,7 @@ mod process;
 mod races;
 mod requirements;
 mod rollback;
+mod schema;
 mod signoffs;
 mod story;
 mod tampering;

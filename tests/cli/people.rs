@@ -109,7 +109,7 @@ fn a_wrong_word_is_answered_with_the_near_one() {
     refuses(&world, "people add ada@example.org ..", 2).says("no name that git can keep");
     refuses(&world, "people add isu-chief@example.org Else", 1)
         .says("`isu-chief@example.org` is the address of `isu-chief`");
-    refuses(&world, "people add 'a b@example.org' Ada", 1).says("people.yaml:46:13").says("is no address");
+    refuses(&world, "people add 'a b@example.org' Ada", 1).says("people.yaml:47:13").says("is no address");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn only_whom_the_policy_names_may() {
 fn the_last_administrator_and_the_last_signer_stay() {
     let world = store();
     refuses(&world, "people revoke administrator administrator", 1)
-        .says("people.yaml:2:1: people: nobody is in charge of the store")
+        .says("people.yaml:3:1: people: nobody is in charge of the store")
         .says("the role `administrator`");
     world.run_as("lead-developer", "new 'December change cycle' --component web").succeeds();
     refuses(&world, "people revoke change-coordinator change-coordinator", 3)

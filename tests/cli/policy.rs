@@ -95,21 +95,21 @@ fn a_dry_run_and_a_missing_reason_write_nothing() {
 fn what_is_wrong_is_refused_with_its_place() {
     let world = World::new("cms-net");
     edit(&world, "relman.yaml", "title:", "tilte:");
-    refuses(&world, "policy commit -m x", 1).says("relman.yaml:4:1: unknown key `tilte`; did you mean `title`?");
+    refuses(&world, "policy commit -m x", 1).says("relman.yaml:5:1: unknown key `tilte`; did you mean `title`?");
     edit(&world, "relman.yaml", "tilte:", "title:");
     edit(&world, "people.yaml", "roles: [isu-chief]", "roles: [isu-chef]");
-    refuses(&world, "policy commit -m x", 1).says("people.yaml:14:13: people.isu-chief.roles[0]:").says("`isu-chief`?");
+    refuses(&world, "policy commit -m x", 1).says("people.yaml:15:13: people.isu-chief.roles[0]:").says("`isu-chief`?");
     edit(&world, "people.yaml", "roles: [isu-chef]", "roles: [isu-chief]");
     edit(&world, "relman.yaml", "policy: 1 ", "policy: 7 ");
     refuses(&world, "policy commit -m x", 1)
-        .says("relman.yaml:3:1: the policy number must be raised by one: expected 2, found 7");
+        .says("relman.yaml:4:1: the policy number must be raised by one: expected 2, found 7");
     edit(&world, "relman.yaml", "policy: 7 ", "policy: 1 ");
     edit(&world, "relman.yaml", "branch: \"main\"", "branch: \"other\"");
-    refuses(&world, "policy commit -m x", 1).says("relman.yaml:9:1: `branch` may not change");
+    refuses(&world, "policy commit -m x", 1).says("relman.yaml:10:1: `branch` may not change");
     edit(&world, "relman.yaml", "branch: \"other\"", "branch: \"main\"");
     edit(&world, "processes/cms-net.yaml", "title: CMS Net change cycle", "title: Changed");
     let line =
-        "processes/cms-net.yaml:5:1: the version of process `cms-net` must be raised by one: expected 2, found 1";
+        "processes/cms-net.yaml:6:1: the version of process `cms-net` must be raised by one: expected 2, found 1";
     refuses(&world, "policy commit -m x", 1).says(line);
     world.run("policy status").succeeds().says(line);
     edit(&world, "processes/cms-net.yaml", "version: 1\n", "version: 2\n");
@@ -174,7 +174,7 @@ fn the_status_tells_what_differs_and_what_would_be_refused() {
     let slip = status["problems"].as_array().unwrap().iter().find(is_slip).unwrap();
     assert_eq!(
         (&slip["file"], &slip["line"], &slip["nearest"]),
-        (&"people.yaml".into(), &14.into(), &"isu-chief".into())
+        (&"people.yaml".into(), &15.into(), &"isu-chief".into())
     );
     let then = world.run("policy status --as-of HEAD --json").succeeds().json();
     assert_eq!(then["files"], serde_json::json!([]));

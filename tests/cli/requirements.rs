@@ -56,6 +56,90 @@ fn a_task_that_is_not_asked_of_the_release_keeps_nothing_shut() {
 }
 
 #[test]
+fn a_task_has_the_ticket_of_the_tracker() {
+    let world = before("needs: {task: {ticketed: [wash, book, dry]}}");
+    let refused = why(&world);
+    assert!(
+        refused.contains("task `wash` has no ticket") && refused.contains("task `book` has no ticket"),
+        "{refused}"
+    );
+    assert!(refused.contains("relman task ticket R001 wash TICKET") && !refused.contains("dry"), "{refused}");
+    let todo = world.run("todo --role ops --type ticket --json").succeeds().json();
+    let ids: Vec<&str> = todo.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["wash", "book"]);
+
+    world.run_as("ops", "task done R001 wash").succeeds();
+    world.run_as("ops", "task ticket R001 dry OPS-1").ends_with(3);
+    world.run_as("ops", "task ticket R001 wahs OPS-1").ends_with(1).says("wash");
+    world.run_as("ops", "task ticket R001 wash \"#1\"").ends_with(2).says("start with a letter or digit");
+    world.run_as("dev", "task ticket R001 wash OPS-1").ends_with(6);
+    world.run_as("ops", "task ticket R001 wash OPS-1 --url https://tracker.example.org/OPS-1").succeeds();
+    assert!(!opens(&world), "book has none");
+    world.run_as("ops", "task ticket R001 book OPS-2").succeeds();
+    assert!(opens(&world));
+
+    // A ticket says nothing of the doing, and the doing nothing of the ticket.
+    let tasks = world.run("task list R001 --json").succeeds().json();
+    assert_eq!((&tasks[0]["done"], &tasks[0]["ticket"]), (&true.into(), &"OPS-1".into()));
+    assert_eq!(tasks[0]["ticket_url"], "https://tracker.example.org/OPS-1");
+    assert_eq!((&tasks[1]["done"], &tasks[1]["ticket"]), (&false.into(), &"OPS-2".into()));
+    world.run_as("ops", "task reopen R001 wash -m \"dirty again\"").succeeds();
+    world.run_as("ops", "task ticket R001 wash OPS-1").succeeds().says("already so");
+    world.run_as("ops", "task ticket R001 wash OPS-3").succeeds().says("task ticket wash OPS-3");
+    world.run("task list R001").succeeds().says("OPS-3").is_silent_about("OPS-1");
+    world.run("log R001").says("gave task wash the ticket OPS-1").says("gave task wash the ticket OPS-3");
+    world.run("checklist R001").succeeds().says("OPS-2").says("OPS-3");
+    assert!(opens(&world));
+
+    // What the task covers may change; what its `per` says lapses, and the latest ticket with it.
+    world.write("app.war", "one");
+    world.run_as("dev", "artifact add R001 app.war").succeeds();
+    assert!(opens(&world));
+    world.run_as("boss", "return R001 --to draft -m again").succeeds();
+    world.run_as("dev", "promote R001 --to review").succeeds();
+    let refused = why(&world);
+    assert!(refused.contains("the ticket OPS-2 of task `book` no longer counts: it is of iteration 1"), "{refused}");
+    assert!(!refused.contains("wash"), "{refused}");
+    world.run_as("ops", "task ticket R001 book OPS-2").succeeds();
+    assert!(opens(&world));
+    world.run("explain door").succeeds().says("with a ticket: wash, book, dry");
+    world.run("audit").succeeds().says("clean");
+}
+
+#[test]
+fn a_package_has_everything_of_its_parts() {
+    let world = before("needs: {package: [papers, scripts]}");
+    let refused = why(&world);
+    assert!(refused.contains("part `papers` (The papers): document `report` was never written"), "{refused}");
+    assert!(refused.contains("part `papers` (The papers): `plan` (plan) needs at least 10 characters"), "{refused}");
+    assert!(refused.contains("relman document write R001 report") && !refused.contains("scripts"), "{refused}");
+    world.run("todo --role dev").succeeds().says("document report").says("field plan");
+    world.write("report.md", "# Report").write("make.sql", "one");
+    world.run_as("dev", "document write R001 report -F report.md").succeeds();
+    world.run_as("dev", "set R001 plan=\"a plan of enough characters\"").succeeds();
+    assert!(opens(&world));
+
+    world.run_as("dev", "set R001 --component db").succeeds();
+    let refused = why(&world);
+    assert!(refused.contains("part `scripts`: there is no artifact of type sql or war"), "{refused}");
+    assert!(refused.contains("relman artifact add R001 FILE.sql"), "{refused}");
+    let package = world.run("show R001 --json").succeeds().json()["package"].clone();
+    assert_eq!((&package[0]["id"], &package[0]["there"]), (&"papers".into(), &true.into()));
+    assert_eq!((&package[1]["id"], &package[1]["there"]), (&"scripts".into(), &false.into()));
+
+    world.run_as("dev", "artifact add R001 make.sql").succeeds();
+    assert!(why(&world).contains("artifacts"), "the report is of other files");
+    world.run_as("dev", "document write R001 report -F report.md").succeeds();
+    assert!(opens(&world));
+    let package = world.run("show R001 --json").succeeds().json()["package"].clone();
+    assert_eq!(package[1]["artifacts"], serde_json::json!(["make.sql"]));
+    assert_eq!(package[0]["documents"], serde_json::json!(["report"]));
+    world.run("show R001 --only package").succeeds().says("The papers").says("make.sql");
+    world.run("explain papers").succeeds().says("written: report; and filled: plan");
+    world.run("process show").succeeds().says("an artifact of type sql or war");
+}
+
+#[test]
 fn no_task_may_be_overdue() {
     let world = before("needs: {task: {overdue: 0}}");
     assert!(opens(&world), "undated is never overdue");

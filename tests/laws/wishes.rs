@@ -61,7 +61,7 @@ const TEXTS: [&str; 16] = [
 ];
 
 /// The names of the actions that some history must hold.
-pub(super) const POSSIBLE: [&str; 34] = [
+pub(super) const POSSIBLE: [&str; 35] = [
     "new",
     "set",
     "component.add",
@@ -84,6 +84,7 @@ pub(super) const POSSIBLE: [&str; 34] = [
     "schedule",
     "task.done",
     "task.reopen",
+    "task.ticket",
     "document.write",
     "notice.record",
     "signoff.approve",
@@ -99,7 +100,7 @@ pub(super) const POSSIBLE: [&str; 34] = [
 ];
 
 /// Actions in YAML; what stands in capitals is filled in.
-const ACTIONS: [&str; 40] = [
+const ACTIONS: [&str; 41] = [
     "new: {name: NAME, process: base, title: TEXT, kind: normal, components: [web]}",
     "new: {name: NAME, process: base, title: TEXT, kind: normal}",
     "set: {key: impact, value: TEXT}",
@@ -126,6 +127,7 @@ const ACTIONS: [&str; 40] = [
     "task.done: {task: tell, note: TEXT}",
     "task.skip: {task: tell}",
     "task.reopen: {task: tell}",
+    "task.ticket: {task: tell, ticket: OPS-NUMBER}",
     "document.write: DOCUMENT",
     "notice.record: {notice: soon}",
     "signoff.approve: {gate: agreed, role: chief}",

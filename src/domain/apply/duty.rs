@@ -1,16 +1,16 @@
-//! Duties: tasks are done, skipped or reopened, documents written, notices recorded.
+//! Duties: tasks are done, skipped, reopened or ticketed, documents written, notices recorded.
 //!
 //! Whoever owns the duty does it, or who may besides. A duty whose `when` does not hold is not
 //! asked for, and nothing can be recorded for it.
 
 use super::{Case, known, text};
-use crate::domain::action::{DocumentWrite, NoticeRecord, TaskDone};
-use crate::domain::gates::{document_stale, notice_stale, task_stale};
+use crate::domain::action::{DocumentWrite, NoticeRecord, TaskDone, TaskTicket};
+use crate::domain::gates::{document_stale, notice_stale, task_stale, ticket_stale};
 use crate::domain::id::Id;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::duties::Task;
 use crate::domain::refusal::{Refusal, Rule};
-use crate::domain::release::{DocumentEntry, NoticeEntry, TaskEntry, TaskOutcome};
+use crate::domain::release::{Covered, DocumentEntry, NoticeEntry, TaskEntry, TaskOutcome};
 
 pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, &done.task)?;
@@ -23,7 +23,7 @@ pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refu
     if let (Some(says), None) = (&rule.note, note) {
         return Err(Rule::NoteMissing { task: done.task.clone(), says: says.clone() }.into());
     }
-    let latest = case.next.tasks.iter().rfind(|entry| entry.task == done.task);
+    let latest = case.next.task(&done.task);
     let same = latest.is_some_and(|entry| entry.outcome == TaskOutcome::Done && entry.note == done.note);
     if same && task_stale(&case.view(), &done.task, rule).is_some_and(|stale| stale.is_empty()) {
         return Err(Refusal::Already);
@@ -48,7 +48,7 @@ pub(super) fn task_skip(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
 pub(super) fn task_reopen(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, task)?;
     case.actor.owns(&rule.owner, &case.process.may.task)?;
-    let latest = case.next.tasks.iter().rfind(|entry| entry.task == *task);
+    let latest = case.next.task(task);
     if latest.is_none_or(|entry| entry.outcome == TaskOutcome::Reopened) {
         return Err(Refusal::Already);
     }
@@ -60,7 +60,33 @@ pub(super) fn task_reopen(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal>
 fn add_task_entry(case: &mut Case<'_>, task: &Id, rule: &Task, outcome: TaskOutcome, note: Option<String>) {
     let covers = case.covered(&rule.covers);
     let stamp = case.stamp();
-    case.next.tasks.push(TaskEntry { task: task.clone(), outcome, note, covers, stamp });
+    case.next.tasks.push(TaskEntry { task: task.clone(), outcome, note, ticket: None, url: None, covers, stamp });
+}
+
+pub(super) fn task_ticket(case: &mut Case<'_>, given: &TaskTicket) -> Result<(), Refusal> {
+    let rule = known("task", &case.process.tasks, &given.task)?;
+    case.actor.owns(&rule.owner, &case.process.may.task)?;
+    check_asked(case, "task", &given.task, rule.when.as_ref())?;
+    let url = &case.context.url;
+    let same = case
+        .next
+        .ticket(&given.task)
+        .is_some_and(|latest| latest.ticket.as_ref() == Some(&given.ticket) && (url.is_none() || latest.url == *url));
+    if same && ticket_stale(&case.view(), &given.task, rule).is_some_and(|stale| stale.is_empty()) {
+        return Err(Refusal::Already);
+    }
+    // RULE language §3: a ticket covers nothing; it is the tracker's word for the task, not for its outcome.
+    let entry = TaskEntry {
+        task: given.task.clone(),
+        outcome: TaskOutcome::Ticketed,
+        note: None,
+        ticket: Some(given.ticket.clone()),
+        url: url.clone(),
+        covers: Covered::new(),
+        stamp: case.stamp(),
+    };
+    case.next.tasks.push(entry);
+    Ok(())
 }
 
 pub(super) fn document_write(case: &mut Case<'_>, write: &DocumentWrite) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@
 //! one holds the rules of one family of actions (language §3), each rule with its sentence.
 
 mod artifact;
+mod carried;
 mod change;
 mod deployment;
 mod duty;
@@ -17,8 +18,9 @@ mod signoff;
 mod text;
 mod waiver;
 
-use super::action::Action;
+use super::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use super::authority::Actor;
+use super::carried::Carried;
 use super::context::Context;
 use super::currency;
 use super::facts::Facts;
@@ -108,12 +110,16 @@ impl<'a> Case<'a> {
             Action::Comment(_) => plan::comment(self),
             Action::Hold(_) => plan::hold(self),
             Action::Unhold(_) => plan::unhold(self),
-            Action::ChangeAdd(add) => change::add(self, add),
-            Action::ChangeUpdate(update) => change::update(self, update),
-            Action::ChangeRemove(remove) => change::remove(self, &remove.id),
+            Action::ChangeAdd(add) => carried::add(self, Carried::Change, add),
+            Action::ChangeUpdate(update) => carried::update(self, Carried::Change, update),
+            Action::ChangeRemove(remove) => carried::remove(self, Carried::Change, &remove.id),
+            Action::ChangeStatus(status) => carried::status(self, Carried::Change, status),
+            Action::ItemAdd(ItemAdd(add)) => carried::add(self, Carried::Item, add),
+            Action::ItemUpdate(ItemUpdate(update)) => carried::update(self, Carried::Item, update),
+            Action::ItemRemove(ItemRemove(remove)) => carried::remove(self, Carried::Item, &remove.id),
+            Action::ItemStatus(ItemStatus(status)) => carried::status(self, Carried::Item, status),
             Action::ChangePass(pass) => change::pass(self, &pass.id),
             Action::ChangeFail(fail) => change::fail(self, fail),
-            Action::ChangeStatus(status) => change::status(self, status),
             Action::ArtifactAdd(add) => artifact::add(self, add),
             Action::ArtifactRemove(remove) => artifact::remove(self, &remove.name),
             Action::ArtifactVerify(verify) => artifact::verify(self, &verify.digest),
@@ -127,6 +133,7 @@ impl<'a> Case<'a> {
             Action::TaskDone(done) => duty::task_done(self, done),
             Action::TaskSkip(skip) => duty::task_skip(self, &skip.task),
             Action::TaskReopen(reopen) => duty::task_reopen(self, &reopen.task),
+            Action::TaskTicket(ticket) => duty::task_ticket(self, ticket),
             Action::DocumentWrite(write) => duty::document_write(self, write),
             Action::NoticeRecord(record) => duty::notice_record(self, record),
             Action::SignoffApprove(_)
@@ -150,6 +157,7 @@ impl<'a> Case<'a> {
             action,
             Action::NoticeRecord(_)
                 | Action::ChangeStatus(_)
+                | Action::ItemStatus(_)
                 | Action::IssueOpen(_)
                 | Action::IssueUpdate(_)
                 | Action::IssueClose(_)

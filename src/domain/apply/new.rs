@@ -56,6 +56,7 @@ pub(super) fn begin(policy: &Policy, facts: &Facts, new: &New, context: &Context
     Ok(Release {
         head,
         changes: Vec::new(),
+        items: Vec::new(),
         package: Package { artifacts: Vec::new(), verifications: Vec::new(), deposits: Vec::new() },
         tasks: Vec::new(),
         issues: Vec::new(),

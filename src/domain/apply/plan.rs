@@ -65,8 +65,8 @@ pub(super) fn remove_component(case: &mut Case<'_>, id: &Id) -> Result<(), Refus
     }
     case.check_editable(ContentPart::Components)?;
     let files = case.next.package.artifacts.iter().filter(|a| a.component.as_ref() == Some(id));
-    let changes = case.next.changes.iter().filter(|change| change.components.contains(id));
-    let by: Vec<String> = files.map(|a| a.name.to_string()).chain(changes.map(|c| c.id.to_string())).collect();
+    let carried = case.next.changes.iter().chain(&case.next.items).filter(|one| one.components.contains(id));
+    let by: Vec<String> = files.map(|a| a.name.to_string()).chain(carried.map(|one| one.id.to_string())).collect();
     if !by.is_empty() {
         return Err(Rule::InUse { what: "component", id: id.to_string(), by }.into());
     }

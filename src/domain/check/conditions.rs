@@ -90,6 +90,9 @@ fn all(process: &Process) -> Vec<Asked<'_>> {
     for (id, item) in &process.documents {
         add(Place::of("documents").at(id).at("when"), item.when.as_ref(), Scope::Open);
     }
+    for (id, item) in &process.package {
+        add(Place::of("package").at(id).at("when"), item.when.as_ref(), Scope::Open);
+    }
     for (id, item) in &process.notices {
         add(Place::of("notices").at(id).at("when"), item.when.as_ref(), Scope::Everywhere);
     }
@@ -117,6 +120,7 @@ fn check_condition(place: &Place, condition: &Condition, names: &Names<'_>, find
     check_choice(&place.at("component"), condition.component.as_ref(), &names.components, findings);
     check_choice(&place.at("state"), condition.state.as_ref(), &names.states, findings);
     check_choice(&place.at("change-type"), condition.change_type.as_ref(), &names.change_types, findings);
+    check_choice(&place.at("item-type"), condition.item_type.as_ref(), &names.item_types, findings);
     check_choice(&place.at("artifact-type"), condition.artifact_type.as_ref(), &names.artifact_types, findings);
     check_choice(&place.at("environment"), condition.environment.as_ref(), &names.environments, findings);
     check_choice(&place.at("field"), condition.field.as_ref(), &names.fields, findings);
@@ -165,6 +169,7 @@ mod tests {
         when("{component: [web, bach]}", &["error tasks/look/when/component/1 (batch): no component"]);
         when("{state: life}", &["error tasks/look/when/state (live): no state"]);
         when("{change-type: RFX}", &["error tasks/look/when/change-type (RFC): no change type"]);
+        when("{item-type: servr}", &["error tasks/look/when/item-type (server): no item type"]);
         when("{artifact-type: waar}", &["error tasks/look/when/artifact-type (war): no artifact type"]);
         when("{environment: lap}", &["error tasks/look/when/environment (lab): no environment"]);
         when("{field: plam}", &["error tasks/look/when/field (plan): no field"]);
@@ -186,7 +191,7 @@ mod tests {
         when("{state: done}", &[never]);
         when("{kind: urgent, not: {kind: urgent}}", &[never]);
         when("{iteration: 2, state: live, kind: normal}", &[]);
-        when("{field: plan, artifact-type: war, change-type: DR, environment: lab}", &[]);
+        when("{field: plan, artifact-type: war, change-type: DR, item-type: server, environment: lab}", &[]);
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findi
         let mut asks: IndexMap<&Id, bool> = IndexMap::new();
         for door in shapes.doors(id, gate) {
             let standing = door.shape.standing(door.state);
-            let something = duties.iter().any(|when| judge(process, *when, standing) != Truth::Never);
+            let holds = |when: &&Condition| judge(process, Some(when), standing) != Truth::Never;
+            let something = duties.iter().any(|whens| whens.iter().all(holds));
             *asks.entry(door.transition_id).or_default() |= something;
         }
         for (transition, _) in asks.into_iter().filter(|(_, asks)| !asks) {
@@ -36,21 +37,33 @@ pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findi
     }
 }
 
-fn conditions_of_duties<'p>(process: &'p Process, gate: &'p Gate) -> Vec<Option<&'p Condition>> {
-    let mut found = Vec::new();
+/// What each duty of the gate depends on: all of its conditions must hold before it is asked.
+fn conditions_of_duties<'p>(process: &'p Process, gate: &'p Gate) -> Vec<Vec<&'p Condition>> {
+    let mut found: Vec<Vec<&Condition>> = Vec::new();
+    let mut add = |whens: &[&'p Option<Condition>]| found.push(whens.iter().copied().flatten().collect());
     for requirement in gate.needs.flattened() {
         match requirement {
             Requirement::Task(need) => {
-                found.extend(need.done.iter().filter_map(|id| process.tasks.get(id)).map(|item| item.when.as_ref()));
+                let tasks = need.done.iter().chain(&need.ticketed);
+                tasks.filter_map(|id| process.tasks.get(id)).for_each(|item| add(&[&item.when]));
             }
             Requirement::Document(list) => {
-                found.extend(list.iter().filter_map(|id| process.documents.get(id)).map(|item| item.when.as_ref()));
+                list.iter().filter_map(|id| process.documents.get(id)).for_each(|item| add(&[&item.when]));
             }
             Requirement::Notice(list) => {
-                found.extend(list.iter().filter_map(|id| process.notices.get(id)).map(|item| item.when.as_ref()));
+                list.iter().filter_map(|id| process.notices.get(id)).for_each(|item| add(&[&item.when]));
             }
             Requirement::Evidence(need) => {
-                found.extend(process.evidence.get(&need.evidence_type).map(|item| item.when.as_ref()));
+                process.evidence.get(&need.evidence_type).into_iter().for_each(|item| add(&[&item.when]));
+            }
+            Requirement::Package(list) => {
+                for part in list.iter().filter_map(|id| process.package.get(id)) {
+                    let documents = part.documents.iter().filter_map(|id| process.documents.get(id));
+                    documents.for_each(|item| add(&[&part.when, &item.when]));
+                    if !(part.fields.is_empty() && part.artifact_types.is_empty()) {
+                        add(&[&part.when]);
+                    }
+                }
             }
             _ => {}
         }
@@ -60,7 +73,7 @@ fn conditions_of_duties<'p>(process: &'p Process, gate: &'p Gate) -> Vec<Option<
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::check::sample::expect;
+    use crate::domain::check::sample::{expect, expect_edits};
 
     #[test]
     fn a_gate_asks_for_something_where_it_stands() {
@@ -75,6 +88,26 @@ mod tests {
             "complete-plan: {needs: {task: {done: [look]}}}",
             &["warning gates/complete-plan/needs: at `submit` gate `complete-plan` asks for nothing"],
         );
+    }
+
+    #[test]
+    fn a_part_of_the_package_asks_where_its_documents_do() {
+        let package = |part: &str, wanted: &[&str]| {
+            let groups = format!("package: {{papers: {{{part}}}}}\ngroups: {{office");
+            expect_edits(
+                &[
+                    ("complete-plan: {needs: {field: [plan]}}", "complete-plan: {needs: {package: [papers]}}"),
+                    ("groups: {office", &groups),
+                    ("requires: [plan], covers: [content]}", "when: {state: live}}"),
+                ],
+                wanted,
+            );
+        };
+        package("documents: [report, annex]", &[]);
+        package("documents: [report], fields: [remark]", &[]);
+        let nothing = "warning gates/complete-plan/needs: at `submit` gate `complete-plan` asks for nothing";
+        package("documents: [report]", &[nothing]);
+        package("fields: [remark], when: {state: live}", &[nothing]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::findings::{Findings, Known, Place};
 use super::names::Names;
+use crate::domain::carried::Carried;
 use crate::domain::id::Id;
 use crate::domain::policy::ADMINISTRATOR;
 use crate::domain::process::Process;
@@ -12,8 +13,8 @@ use crate::domain::process::items::ChangeType;
 /// The version of the language that this edition reads.
 const LANGUAGE: u32 = 1;
 
-/// Words that `change add` and `change update` use themselves.
-const RESERVED_CHANGE_FIELDS: [&str; 5] = ["title", "link", "component", "type", "status"];
+/// Words that `change add`, `change update` and the same of items use themselves.
+const RESERVED_FIELDS: [&str; 5] = ["title", "link", "component", "type", "status"];
 
 /// Holds the items to the language.
 pub(super) fn check(process: &Process, names: &Names<'_>, findings: &mut Findings) {
@@ -23,8 +24,10 @@ pub(super) fn check(process: &Process, names: &Names<'_>, findings: &mut Finding
         let place = Place::of("components").at(id).at("artifacts");
         findings.names(&place, &component.artifacts, &names.artifact_types);
     }
-    for (id, change_type) in &process.change_types {
-        check_change_type(&Place::of("change-types").at(id.as_str()), change_type, findings);
+    for list in [Carried::Change, Carried::Item] {
+        for (id, rule) in list.types(process) {
+            check_type(&Place::of(list.types_key()).at(id.as_str()), list, rule, findings);
+        }
     }
     for (id, group) in &process.groups {
         let place = Place::of("groups").at(id).at("operations");
@@ -66,15 +69,15 @@ fn check_kinds(process: &Process, findings: &mut Findings) {
     }
 }
 
-fn check_change_type(place: &Place, change_type: &ChangeType, findings: &mut Findings) {
-    for id in change_type.fields.keys() {
-        if RESERVED_CHANGE_FIELDS.contains(&id.as_str()) {
-            let message = format!("`{id}` is a key of every change; give the field another id");
+fn check_type(place: &Place, list: Carried, rule: &ChangeType, findings: &mut Findings) {
+    for id in rule.fields.keys() {
+        if RESERVED_FIELDS.contains(&id.as_str()) {
+            let message = format!("`{id}` is a key of every {}; give the field another id", list.word());
             findings.error(&place.at("fields").at(id), message);
         }
     }
-    let fields = Known::new("field of this change type", "fields", change_type.fields.keys());
-    for (id, status) in &change_type.statuses {
+    let fields = Known::new(list.field_word(), "fields", rule.fields.keys());
+    for (id, status) in &rule.statuses {
         let requires = place.at("statuses").at(id.as_str()).at("requires");
         findings.names(&requires, &status.requires, &fields);
     }
@@ -155,6 +158,7 @@ mod tests {
             let wanted = format!("error change-types/DR/fields/{word}: `{word}` is a key of every change");
             expect("county: {}", &fields, &[&wanted]);
         }
+        expect("room: {}", "status: {}", &["error item-types/server/fields/status: `status` is a key of every item"]);
         expect(
             "maker: {}}",
             "maker: {}, administrator: {}}",
@@ -183,7 +187,12 @@ mod tests {
         expect(
             "requires: [impact]",
             "requires: [county]",
-            &["error change-types/RFC/statuses/Closed/requires/0: no field of this change type"],
+            &["error change-types/RFC/statuses/Closed/requires/0: no field of the change type"],
+        );
+        expect(
+            "requires: [serial]",
+            "requires: [seriall]",
+            &["error item-types/server/statuses/configured/requires/0 (serial): no field of the item type"],
         );
         expect("edit: [maker]", "edit: [makers]", &["error may/edit/0 (maker): no role"]);
         expect("task: [chief]", "task: [chef]", &["error may/task/0 (chief): no role"]);

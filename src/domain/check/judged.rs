@@ -12,9 +12,6 @@ use crate::domain::process::flow::{ContentPart, Gate, MoveType};
 use crate::domain::process::part::Part;
 use crate::domain::process::requirement::Requirement;
 
-const ALL: [ContentPart; 4] =
-    [ContentPart::Components, ContentPart::Fields, ContentPart::Changes, ContentPart::Artifacts];
-
 /// Names the gates behind which a part that they read stays open.
 pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findings) {
     for (id, gate) in &process.gates {
@@ -34,7 +31,7 @@ pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findi
                 let message = format!(
                     "gate `{id}` reads `{}`, which can still change in `{state}` behind it, and `{past}` does not \
                      ask it again; list it there",
-                    word(*part)
+                    part.word()
                 );
                 findings.warning(&Place::of("transitions").at(past).at("gates"), message);
             }
@@ -43,7 +40,9 @@ pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findi
 }
 
 fn is_open(process: &Process, state: &Id, part: ContentPart) -> bool {
-    process.states.get(state).is_some_and(|state| !state.final_state && state.leaves_open(part))
+    // Without types no item is ever added, so nothing can change there.
+    let there_are = part != ContentPart::Items || !process.item_types.is_empty();
+    there_are && process.states.get(state).is_some_and(|state| !state.final_state && state.leaves_open(part))
 }
 
 fn advance_past<'p>(shapes: &Shapes<'p>, shape: &Shape<'p>, gate: (&Id, &Gate), state: &Id) -> Option<&'p Id> {
@@ -72,9 +71,16 @@ fn parts_read(process: &Process, gate: &Gate) -> Vec<ContentPart> {
                 let evidence = process.evidence.get(&need.evidence_type).into_iter();
                 read.extend(evidence.flat_map(|evidence| covered(process, &evidence.covers)));
             }
+            Requirement::Package(list) => {
+                for part in list.iter().filter_map(|id| process.package.get(id)) {
+                    let documents = part.documents.iter().filter_map(|id| process.documents.get(id));
+                    read.extend(documents.flat_map(|document| covered(process, &document.covers)));
+                    read.extend(content_field(process, &part.fields));
+                    read.extend((!part.artifact_types.is_empty()).then_some(ContentPart::Artifacts));
+                }
+            }
             Requirement::Field(list) => {
-                let content = |id: &&Id| process.fields.get(*id).is_some_and(|field| field.content);
-                read.extend(list.iter().find(content).map(|_| ContentPart::Fields));
+                read.extend(content_field(process, list));
             }
             Requirement::Artifacts(need) => {
                 read.push(ContentPart::Artifacts);
@@ -85,7 +91,13 @@ fn parts_read(process: &Process, gate: &Gate) -> Vec<ContentPart> {
                 read.extend(reads.then_some(ContentPart::Changes));
                 read.extend(need.packed.then_some(ContentPart::Artifacts));
             }
-            Requirement::Deployed(_) => read.extend([ContentPart::Components, ContentPart::Artifacts]),
+            Requirement::Items(need) => {
+                let reads = need.min > 0 || !need.fields.is_empty() || !need.status.is_empty();
+                read.extend(reads.then_some(ContentPart::Items));
+            }
+            Requirement::Deployed(_) => {
+                read.extend([ContentPart::Components, ContentPart::Items, ContentPart::Artifacts]);
+            }
             Requirement::Components(_) => read.push(ContentPart::Components),
             Requirement::All(_)
             | Requirement::Any(_)
@@ -97,12 +109,18 @@ fn parts_read(process: &Process, gate: &Gate) -> Vec<ContentPart> {
     read
 }
 
+fn content_field(process: &Process, fields: &[Id]) -> Option<ContentPart> {
+    let is_content = |id: &Id| process.fields.get(id).is_some_and(|field| field.content);
+    fields.iter().any(is_content).then_some(ContentPart::Fields)
+}
+
 fn covered(process: &Process, covers: &[Part]) -> Vec<ContentPart> {
     let parts = covers.iter().flat_map(|part| match part {
-        Part::Content => ALL.to_vec(),
+        Part::Content => ContentPart::ALL.to_vec(),
         Part::Components => vec![ContentPart::Components],
         Part::Fields => vec![ContentPart::Fields],
         Part::Changes => vec![ContentPart::Changes],
+        Part::Items => vec![ContentPart::Items],
         Part::Artifacts => vec![ContentPart::Artifacts],
         Part::Field(id) if process.fields.get(id).is_some_and(|field| field.content) => vec![ContentPart::Fields],
         Part::Field(_)
@@ -113,15 +131,6 @@ fn covered(process: &Process, covers: &[Part]) -> Vec<ContentPart> {
         | Part::Issues(_) => Vec::new(),
     });
     parts.collect()
-}
-
-fn word(part: ContentPart) -> &'static str {
-    match part {
-        ContentPart::Components => "components",
-        ContentPart::Fields => "fields",
-        ContentPart::Changes => "changes",
-        ContentPart::Artifacts => "artifacts",
-    }
 }
 
 #[cfg(test)]
@@ -155,11 +164,17 @@ mod tests {
         );
     }
 
+    const PACKAGE: &str = "package: {papers: {documents: [report]}, texts: {fields: [remark, plan]}, files: \
+        {artifact-types: [zip]}, notes: {fields: [remark]}}";
+
     #[test]
     fn every_requirement_reads_its_parts() {
         let reads = [
             ("{task: {done: [pack]}}", "artifacts"),
             ("{document: [report]}", "components"),
+            ("{package: [papers]}", "components"),
+            ("{package: [texts]}", "fields"),
+            ("{package: [files]}", "artifacts"),
             ("{notice: [news]}", "changes"),
             ("{evidence: {type: report}}", "artifacts"),
             ("{artifacts: {verified: true}}", "artifacts"),
@@ -178,6 +193,7 @@ mod tests {
                     ("gates: [complete, complete-plan, named]", "gates: [complete-plan]"),
                     ("gates: [tested, ", "gates: [complete, named, tested, "),
                     ("complete-plan: {needs: {field: [plan]}}", &format!("complete-plan: {{needs: {needs}}}")),
+                    ("groups: {office", &format!("{PACKAGE}\ngroups: {{office")),
                     ("look: {owner", "pack: {owner: maker, covers: [artifacts]}\n  look: {owner"),
                     ("news: {owner: chief", "news: {owner: chief, covers: [changes]"),
                     ("testing: {environment: lab}", &open),
@@ -189,14 +205,18 @@ mod tests {
 
     #[test]
     fn what_is_no_content_is_not_read() {
-        for needs in
-            ["{changes: {failed: 0}}", "{field: [remark]}", "{signoff: {role: [chief], covers: [\"field:remark\"]}}"]
-        {
+        for needs in [
+            "{changes: {failed: 0}}",
+            "{field: [remark]}",
+            "{package: [notes]}",
+            "{signoff: {role: [chief], covers: [\"field:remark\"]}}",
+        ] {
             expect_edits(
                 &[
                     ("gates: [complete, complete-plan, named]", "gates: [complete-plan]"),
                     ("gates: [tested, ", "gates: [complete, named, tested, "),
                     ("complete-plan: {needs: {field: [plan]}}", &format!("complete-plan: {{needs: {needs}}}")),
+                    ("groups: {office", &format!("{PACKAGE}\ngroups: {{office")),
                     (
                         "testing: {environment: lab}",
                         "testing: {environment: lab, editable: [components, fields, changes, artifacts]}",

@@ -16,6 +16,7 @@ mod items;
 mod judged;
 mod milestones;
 mod names;
+mod package;
 mod paths;
 mod people;
 mod requirements;
@@ -78,6 +79,7 @@ pub fn check_process(process: &Process, calendar: &Calendar, templates: &[&str])
     transitions::check(process, &names, &mut findings);
     gates::check(process, &names, &mut findings);
     duties::check(process, &names, templates, &mut findings);
+    package::check(process, &names, &mut findings);
     covers::check_cycles(process, &mut findings);
     conditions::check_names(process, &names, &mut findings);
     if !findings.has_errors() {

@@ -12,6 +12,7 @@ pub(super) struct Names<'p> {
     pub(super) components: Known<'p>,
     pub(super) artifact_types: Known<'p>,
     pub(super) change_types: Known<'p>,
+    pub(super) item_types: Known<'p>,
     pub(super) issue_sources: Known<'p>,
     pub(super) evidence: Known<'p>,
     pub(super) environments: Known<'p>,
@@ -25,6 +26,7 @@ pub(super) struct Names<'p> {
     pub(super) tasks: Known<'p>,
     pub(super) documents: Known<'p>,
     pub(super) notices: Known<'p>,
+    pub(super) package: Known<'p>,
 }
 
 impl<'p> Names<'p> {
@@ -35,6 +37,7 @@ impl<'p> Names<'p> {
             components: Known::new("component", "components", process.components.keys()),
             artifact_types: Known::new("artifact type", "artifact-types", process.artifact_types.keys()),
             change_types: Known::new("change type", "change-types", process.change_types.keys()),
+            item_types: Known::new("item type", "item-types", process.item_types.keys()),
             issue_sources: Known::new("issue source", "issue-sources", process.issue_sources.keys()),
             evidence: Known::new("type of evidence", "evidence", process.evidence.keys()),
             environments: Known::new("environment", "environments", process.environments.keys()),
@@ -48,6 +51,7 @@ impl<'p> Names<'p> {
             tasks: Known::new("task", "tasks", process.tasks.keys()),
             documents: Known::new("document", "documents", process.documents.keys()),
             notices: Known::new("notice", "notices", process.notices.keys()),
+            package: Known::new("part", "package", process.package.keys()),
         }
     }
 }

@@ -6,6 +6,8 @@
 use super::findings::{Findings, Known, Place};
 use super::names::Names;
 use super::signoffs;
+use crate::domain::carried::Carried;
+use crate::domain::id::Id;
 use crate::domain::process::Process;
 use crate::domain::process::duties::EvidenceFormat;
 use crate::domain::process::flow::ContentPart;
@@ -28,10 +30,14 @@ pub(super) fn check(
         Requirement::Task(task) => check_task(names, &needs.at("task"), task, findings),
         Requirement::Document(list) => findings.some_names(&needs.at("document"), list, &names.documents),
         Requirement::Notice(list) => findings.some_names(&needs.at("notice"), list, &names.notices),
+        Requirement::Package(list) => findings.some_names(&needs.at("package"), list, &names.package),
         Requirement::Field(list) => findings.some_names(&needs.at("field"), list, &names.fields),
         Requirement::Evidence(need) => check_evidence(process, names, &needs.at("evidence"), need, findings),
         Requirement::Artifacts(need) => check_artifacts(process, &needs.at("artifacts"), need, findings),
-        Requirement::Changes(need) => check_changes(process, names, &needs.at("changes"), need, findings),
+        Requirement::Changes(need) => check_carried(process, &needs.at("changes"), Carried::Change, need, findings),
+        Requirement::Items(need) => {
+            check_carried(process, &needs.at("items"), Carried::Item, &need.as_of_changes(), findings);
+        }
         Requirement::Issues(need) => check_issues(names, &needs.at("issues"), need, findings),
         Requirement::Schedule(need) => {
             findings.name(&needs.at("schedule").at("milestone"), need.milestone.as_str(), &names.milestones);
@@ -79,9 +85,11 @@ fn check_list(process: &Process, names: &Names<'_>, place: &Place, list: &[Requi
 
 fn check_task(names: &Names<'_>, place: &Place, need: &TaskNeed, findings: &mut Findings) {
     findings.names(&place.at("done"), &need.done, &names.tasks);
+    findings.names(&place.at("ticketed"), &need.ticketed, &names.tasks);
     match need.overdue {
-        None if need.done.is_empty() => {
-            findings.error(place, "this asks for nothing; name tasks under `done`, or write `overdue: 0`");
+        None if need.done.is_empty() && need.ticketed.is_empty() => {
+            let message = "this asks for nothing; name tasks under `done` or `ticketed`, or write `overdue: 0`";
+            findings.error(place, message);
         }
         None | Some(0) => {}
         Some(count) => {
@@ -138,44 +146,63 @@ fn check_artifacts(process: &Process, place: &Place, need: &ArtifactsNeed, findi
     }
 }
 
-fn check_changes(process: &Process, names: &Names<'_>, place: &Place, need: &ChangesNeed, findings: &mut Findings) {
-    if let Some(change_type) = &need.change_type {
-        findings.name(&place.at("type"), change_type.as_str(), &names.change_types);
+fn check_carried(process: &Process, place: &Place, list: Carried, need: &ChangesNeed, findings: &mut Findings) {
+    let (all, key) = (list.plural(), list.types_key());
+    if let Some(only) = &need.change_type {
+        let known = Known::new(list.type_word(), key, list.types(process).keys());
+        findings.name(&place.at("type"), only.as_str(), &known);
     }
     let asks =
         need.min > 0 || need.packed || !need.fields.is_empty() || !need.status.is_empty() || need.failed.is_some();
     if !asks {
-        findings.error(place, "this asks for nothing; write `min`, `packed: true`, `fields`, `status` or `failed`");
+        findings.error(place, format!("this asks for nothing; write {}", askable(list)));
     }
-    if need.min > 0 && !open_somewhere(process, ContentPart::Changes) {
-        let message = "no state leaves `changes` open to change, so this can never be met; add it to an `editable`";
+    if need.min > 0 && !open_somewhere(process, list.content_part()) {
+        let message =
+            format!("no state leaves `{all}` open to change, so this can never be met; add it to an `editable`");
         findings.error(&place.at("min"), message);
     }
-    let meant = process.change_types.iter().filter(|(id, _)| need.change_type.as_ref().is_none_or(|only| only == *id));
+    let meant = list.types(process).iter().filter(|(id, _)| need.change_type.as_ref().is_none_or(|only| only == *id));
     let meant: Vec<_> = meant.collect();
-    let fields = meant.iter().flat_map(|(_, change_type)| change_type.fields.keys());
-    findings.names(&place.at("fields"), &need.fields, &Known::new("field of these changes", "change-types", fields));
-    let statuses = meant.iter().flat_map(|(_, change_type)| change_type.statuses.keys());
-    findings.names(&place.at("status"), &need.status, &Known::new("status of these changes", "change-types", statuses));
-    for (id, change_type) in meant {
+    if need.min > 0 && list.types(process).is_empty() && need.change_type.is_none() {
+        let message = format!("the process has no `{key}`, so this can never be met; write at least one");
+        findings.error(&place.at("min"), message);
+    }
+    let (field_of, status_of) = nouns(list);
+    let fields = meant.iter().flat_map(|(_, rule)| rule.fields.keys());
+    findings.names(&place.at("fields"), &need.fields, &Known::new(field_of, key, fields));
+    let statuses = meant.iter().flat_map(|(_, rule)| rule.statuses.keys());
+    findings.names(&place.at("status"), &need.status, &Known::new(status_of, key, statuses));
+    let somewhere = |field: &Id| list.types(process).values().any(|rule| rule.fields.contains_key(field));
+    for (id, rule) in meant {
         for (index, field) in need.fields.iter().enumerate() {
-            if names_somewhere(process, field.as_str()) && !change_type.fields.contains_key(field) {
+            if somewhere(field) && !rule.fields.contains_key(field) {
                 let message =
-                    format!("changes of type `{id}` have no field `{field}` and never pass; add it to the type");
+                    format!("{all} of type `{id}` have no field `{field}` and never pass; add it to the type");
                 findings.warning(&place.at("fields").at(index), message);
             }
         }
-        let reachable = need.status.is_empty() || need.status.iter().any(|s| change_type.statuses.contains_key(s));
+        let reachable = need.status.is_empty() || need.status.iter().any(|s| rule.statuses.contains_key(s));
         if !reachable && need.change_type.is_none() {
             let message =
-                format!("changes of type `{id}` have none of these statuses and never pass; add one to the type");
+                format!("{all} of type `{id}` have none of these statuses and never pass; add one to the type");
             findings.warning(&place.at("status"), message);
         }
     }
 }
 
-fn names_somewhere(process: &Process, field: &str) -> bool {
-    process.change_types.values().any(|change_type| change_type.fields.contains_key(field))
+fn askable(list: Carried) -> &'static str {
+    match list {
+        Carried::Change => "`min`, `packed: true`, `fields`, `status` or `failed`",
+        Carried::Item => "`min`, `fields` or `status`",
+    }
+}
+
+fn nouns(list: Carried) -> (&'static str, &'static str) {
+    match list {
+        Carried::Change => ("field of these changes", "status of these changes"),
+        Carried::Item => ("field of these items", "status of these items"),
+    }
 }
 
 fn check_issues(names: &Names<'_>, place: &Place, need: &IssuesNeed, findings: &mut Findings) {
@@ -188,7 +215,7 @@ fn open_somewhere(process: &Process, part: ContentPart) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::check::sample::expect;
+    use crate::domain::check::sample::{expect, expect_edits};
 
     const PLANNED: &str = "complete-plan: {needs: {field: [plan]}}";
 
@@ -212,6 +239,7 @@ mod tests {
         needs("{field: [plann]}", &["error gates/complete-plan/needs/field/0 (plan): no field"]);
         needs("{document: [reprot]}", &["error gates/complete-plan/needs/document/0 (report): no document"]);
         needs("{notice: [new]}", &["error gates/complete-plan/needs/notice/0 (news): no notice"]);
+        needs("{task: {ticketed: [lok]}}", &["error gates/complete-plan/needs/task/ticketed/0 (look): no task"]);
         needs("{task: {done: [lok]}}", &["error gates/complete-plan/needs/task/done/0 (look): no task"]);
         needs(
             "{evidence: {type: reprt}}",
@@ -273,6 +301,44 @@ mod tests {
             &[
                 "error gates/complete-plan/needs/evidence/max/failed: evidence of the format `file` has no count `failed`; \
                  it counts nothing",
+            ],
+        );
+    }
+
+    #[test]
+    fn items_are_held_to_their_types() {
+        let at = |rest: &str| format!("gates/complete-plan/needs/items{rest}");
+        let error = |rest: &str, message: &str| format!("error {}{message}", at(rest));
+        needs("{items: {type: server, min: 1, fields: [serial, room], status: [configured]}}", &[]);
+        needs("{items: {fields: [serial]}}", &[]);
+        needs("{items: {}}", &[&error("", ": this asks for nothing; write `min`, `fields` or `status`")]);
+        needs("{items: {type: servr, min: 1}}", &[&error("/type", " (server): no item type")]);
+        needs("{items: {type: server, fields: [seral]}}", &[&error("/fields/0", " (serial): no field of these items")]);
+        needs(
+            "{items: {type: server, status: [orderd]}}",
+            &[&error("/status/0", " (ordered): no status of these items")],
+        );
+        needs(
+            "{items: {fields: [room]}}",
+            &["warning gates/complete-plan/needs/items/fields/0: items of type `licence` have no field `room`"],
+        );
+        needs(
+            "{items: {status: [ordered]}}",
+            &["warning gates/complete-plan/needs/items/status: items of type `licence` have none of these statuses"],
+        );
+    }
+
+    #[test]
+    fn items_that_nobody_can_add_are_never_there() {
+        let open = "draft: {initial: true}";
+        expect_edits(
+            &[
+                (PLANNED, "complete-plan: {needs: {items: {min: 1}}}"),
+                (open, "draft: {initial: true, editable: [fields, changes]}"),
+            ],
+            &[
+                "error gates/complete/needs/artifacts/complete: no state leaves `artifacts` open",
+                "error gates/complete-plan/needs/items/min: no state leaves `items` open",
             ],
         );
     }

@@ -29,6 +29,9 @@ artifact-types: {war: {}, zip: {}}
 change-types:
   RFC: {fields: {impact: {}}, statuses: {Opened: {}, Closed: {requires: [impact]}}}
   DR: {fields: {impact: {}, county: {}}}
+item-types:
+  server: {fields: {serial: {}, room: {}}, statuses: {ordered: {}, configured: {requires: [serial]}}}
+  licence: {fields: {serial: {}}}
 issue-sources: {test: {}}
 evidence:
   report: {format: junit, owner: maker, covers: [artifacts]}

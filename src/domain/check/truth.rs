@@ -43,6 +43,7 @@ pub(super) fn judge(process: &Process, when: Option<&Condition>, situation: Situ
         named(&when.component, &|component| situation.components.contains(&component)),
         named(&when.state, &|state| state == situation.state),
         carried(when.change_type.is_some()),
+        carried(when.item_type.is_some()),
         carried(when.artifact_type.is_some()),
         when.environment.as_ref().map_or(Truth::Always, |choice| deployed(process, choice)),
         when.iteration.map_or(Truth::Always, |first| reached(process, first)),

@@ -1,29 +1,30 @@
-//! `changes`: enough of them, packed, described, in the right status, and not failed.
+//! `changes`: enough of them, packed, described, in the right status, and not failed; `items` alike.
 
+use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::requirement::ChangesNeed;
 use crate::domain::refusal::Why;
 use crate::domain::release::{Change, TestResult};
 use crate::domain::view::View;
 
-pub(super) fn unmet(view: &View<'_>, need: &ChangesNeed) -> Vec<Why> {
+pub(super) fn unmet(view: &View<'_>, list: Carried, need: &ChangesNeed) -> Vec<Why> {
     let of_type = |change: &&Change| need.change_type.as_ref().is_none_or(|wanted| *wanted == change.change_type);
-    let changes: Vec<&Change> = view.release.changes.iter().filter(of_type).collect();
+    let changes: Vec<&Change> = list.of(view.release).iter().filter(of_type).collect();
     let mut why = Vec::new();
 
     let have = u32::try_from(changes.len()).unwrap_or(u32::MAX);
     if have < need.min {
-        why.push(Why::ChangesFew { change_type: need.change_type.clone(), have, min: need.min });
+        why.push(Why::CarriedFew { list, of_type: need.change_type.clone(), have, min: need.min });
     }
     for change in &changes {
         if need.packed && !view.release.package.artifacts.iter().any(|a| a.changes.contains(&change.id)) {
             why.push(Why::Unpacked { change: change.id.clone() });
         }
         let empty = need.fields.iter().filter(|field| is_empty(change, field));
-        why.extend(empty.map(|field| Why::ChangeField { change: change.id.clone(), field: field.clone() }));
+        why.extend(empty.map(|field| Why::CarriedField { list, id: change.id.clone(), field: field.clone() }));
         if !need.status.is_empty() && !change.status.as_ref().is_some_and(|status| need.status.contains(status)) {
-            let (change, status) = (change.id.clone(), change.status.clone());
-            why.push(Why::ChangeStatus { change, status, wanted: need.status.clone() });
+            let (id, status) = (change.id.clone(), change.status.clone());
+            why.push(Why::CarriedStatus { list, id, status, wanted: need.status.clone() });
         }
     }
     if let Some(max) = need.failed {

@@ -5,10 +5,10 @@
 use crate::domain::currency::{self, Stale};
 use crate::domain::id::Id;
 use crate::domain::process::duties::{Document, Notice, Per, Task};
-use crate::domain::process::requirement::Requirement;
+use crate::domain::process::requirement::{Requirement, TaskNeed};
 use crate::domain::process::titled;
 use crate::domain::refusal::{Duty, Why};
-use crate::domain::release::TaskOutcome;
+use crate::domain::release::{Covered, TaskEntry, TaskOutcome};
 use crate::domain::view::View;
 
 pub(super) fn unmet(view: &View<'_>, duty: Duty, ids: &[Id]) -> Vec<Why> {
@@ -41,13 +41,27 @@ pub(super) fn unmet_one(view: &View<'_>, duty: Duty, id: &Id) -> Option<Why> {
 /// What keeps the latest entry of a task from counting; `None` when there is no entry.
 #[must_use]
 pub fn task_stale(view: &View<'_>, id: &Id, rule: &Task) -> Option<Vec<Stale>> {
-    let latest = view.release.tasks.iter().rfind(|entry| entry.task == *id)?;
-    match latest.outcome {
-        TaskOutcome::Reopened => Some(vec![Stale::Reopened]),
-        TaskOutcome::Done | TaskOutcome::Skipped => {
-            Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
-        }
+    let latest = view.release.task(id)?;
+    if latest.outcome == TaskOutcome::Reopened {
+        return Some(vec![Stale::Reopened]);
     }
+    Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
+}
+
+/// What keeps the latest ticket of a task from counting; `None` when it has none.
+///
+/// A ticket counts as long as the task itself would, whatever becomes of what the task covers.
+#[must_use]
+pub fn ticket_stale(view: &View<'_>, id: &Id, rule: &Task) -> Option<Vec<Stale>> {
+    let latest = view.release.ticket(id)?;
+    Some(currency::stale(view, &[], rule.per, &Covered::new(), &latest.stamp))
+}
+
+/// The ticket of a task, while it counts or the time of the task is over.
+#[must_use]
+pub fn ticket<'a>(view: &View<'a>, id: &Id, rule: &Task) -> Option<&'a TaskEntry> {
+    let counts = ticket_stale(view, id, rule)?.is_empty() || task_is_over(view, id, rule);
+    view.release.ticket(id).filter(|_| counts)
 }
 
 /// True if a task that counts for one state was done in this iteration, and no door of the present
@@ -56,9 +70,10 @@ pub fn task_stale(view: &View<'_>, id: &Id, rule: &Task) -> Option<Vec<Stale>> {
 pub fn task_is_over(view: &View<'_>, id: &Id, rule: &Task) -> bool {
     let asks = |gate: &Id| {
         let needs = view.process.gates.get(gate).map(|gate| gate.needs.flattened()).unwrap_or_default();
-        needs.iter().any(|need| matches!(need, Requirement::Task(task) if task.done.contains(id)))
+        let named = |need: &TaskNeed| need.done.contains(id) || need.ticketed.contains(id);
+        needs.iter().any(|need| matches!(need, Requirement::Task(task) if named(task)))
     };
-    let latest = view.release.tasks.iter().rfind(|entry| entry.task == *id);
+    let latest = view.release.task(id);
     let done = latest
         .is_some_and(|entry| entry.outcome != TaskOutcome::Reopened && entry.stamp.iteration == view.release.iteration);
     rule.per == Per::State && done && !view.doors().any(|(_, door)| door.gates.iter().any(asks))

@@ -13,11 +13,13 @@ mod evidence;
 mod field;
 mod issues;
 mod obstacles;
+mod package;
 mod schedule;
 pub mod signoff;
 mod soak;
 mod task;
 
+use super::carried::Carried;
 use super::id::Id;
 use super::moment::Moment;
 use super::process::flow::{Gate, MoveType, Transition};
@@ -28,9 +30,10 @@ use super::release::Waiver;
 use super::view::View;
 use signoff::Tally;
 
-pub use duties::{document_stale, notice_stale, task_is_over, task_stale};
+pub use duties::{document_stale, notice_stale, task_is_over, task_stale, ticket, ticket_stale};
 pub use evidence::stale as evidence_stale;
 pub use obstacles::{obstacles, unfinished_deployment};
+pub use package::missing as missing_of_part;
 
 /// How a gate stands at a transition.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,10 +192,12 @@ fn unmet(house: &Gatehouse<'_>, needs: &Requirement) -> Vec<Why> {
         Requirement::Task(need) => task::unmet(view, need),
         Requirement::Document(ids) => duties::unmet(view, Duty::Document, ids),
         Requirement::Notice(ids) => duties::unmet(view, Duty::Notice, ids),
+        Requirement::Package(ids) => package::unmet(view, ids),
         Requirement::Field(ids) => field::unmet(view, ids),
         Requirement::Evidence(need) => evidence::unmet(view, need),
         Requirement::Artifacts(need) => artifacts::unmet(view, need),
-        Requirement::Changes(need) => changes::unmet(view, need),
+        Requirement::Changes(need) => changes::unmet(view, Carried::Change, need),
+        Requirement::Items(need) => changes::unmet(view, Carried::Item, &need.as_of_changes()),
         Requirement::Issues(need) => issues::unmet(view, need),
         Requirement::Schedule(need) => schedule::unmet(view, need),
         Requirement::Deployed(need) => deployed::unmet(view, need),

@@ -4,14 +4,15 @@
 //! one suffices. A condition is total; nothing in it can fail.
 
 use crate::domain::id::{Id, Word};
-use crate::domain::release::Release;
+use crate::domain::release::{Change, Release};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
 /// A condition on a release.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     /// The release is of this kind.
@@ -26,6 +27,9 @@ pub struct Condition {
     /// It carries a change of this type.
     #[serde(default)]
     pub change_type: Option<Choice<Word>>,
+    /// It carries an item of this type.
+    #[serde(default)]
+    pub item_type: Option<Choice<Word>>,
     /// It carries an artifact of this type.
     #[serde(default)]
     pub artifact_type: Option<Choice<Id>>,
@@ -55,10 +59,8 @@ impl Condition {
         one(&self.kind, &|kind| *kind == release.kind)
             && one(&self.component, &|component| release.components.contains(component))
             && one(&self.state, &|state| *state == release.state)
-            && self
-                .change_type
-                .as_ref()
-                .is_none_or(|types| release.changes.iter().any(|change| types.0.contains(&change.change_type)))
+            && carries(self.change_type.as_ref(), &release.changes)
+            && carries(self.item_type.as_ref(), &release.items)
             && one(&self.artifact_type, &|kind| {
                 release.package.artifacts.iter().any(|artifact| artifact.artifact_type.as_ref() == Some(kind))
             })
@@ -70,6 +72,10 @@ impl Condition {
             && self.not.as_ref().is_none_or(|not| !not.holds(release, filled))
             && self.any.as_ref().is_none_or(|any| any.iter().any(|condition| condition.holds(release, filled)))
     }
+}
+
+fn carries(types: Option<&Choice<Word>>, list: &[Change]) -> bool {
+    types.is_none_or(|types| list.iter().any(|one| types.0.contains(&one.change_type)))
 }
 
 /// One value, or a list of which one suffices.

@@ -7,6 +7,7 @@ use super::items::items;
 use super::offset::Offset;
 use super::part::Part;
 use crate::domain::id::Id;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 items! {
@@ -115,7 +116,7 @@ fn per_release() -> Per {
 }
 
 /// How long an entry counts (language §5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Per {
     /// Always.
@@ -127,7 +128,7 @@ pub enum Per {
 }
 
 /// How a piece of evidence is read for counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceFormat {
     /// Tests, failures, errors, skipped.

@@ -7,6 +7,7 @@ use super::items::items;
 use super::offset::Offset;
 use super::requirement::Requirement;
 use crate::domain::id::Id;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 items! {
@@ -77,7 +78,7 @@ items! {
 }
 
 /// A part of the content that a state may leave open to change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContentPart {
     /// The components named.
@@ -86,12 +87,31 @@ pub enum ContentPart {
     Fields,
     /// The changes carried.
     Changes,
+    /// The configuration items carried.
+    Items,
     /// The files of the package.
     Artifacts,
 }
 
+impl ContentPart {
+    /// Every part, in the order of display.
+    pub const ALL: [Self; 5] = [Self::Components, Self::Fields, Self::Changes, Self::Items, Self::Artifacts];
+
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Components => "components",
+            Self::Fields => "fields",
+            Self::Changes => "changes",
+            Self::Items => "items",
+            Self::Artifacts => "artifacts",
+        }
+    }
+}
+
 /// How a deployment into the environment of a state comes into the record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeploymentMode {
     /// Entering the state is the deployment and its success.
@@ -102,7 +122,7 @@ pub enum DeploymentMode {
 }
 
 /// The type of a transition (language §3).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MoveType {
     /// Forward; refused while held.
@@ -133,7 +153,7 @@ impl MoveType {
 }
 
 /// Whether a transition asks for a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// Refused without one.
@@ -143,7 +163,7 @@ pub enum Reason {
 }
 
 /// How an emergency puts a gate off (language §6).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Defer {
     /// For these releases.

@@ -1,19 +1,21 @@
-//! What a process names once: kinds, components, types, roles, fields, milestones (language §1).
+//! What a process names once: kinds, components, types, package, roles, fields, milestones (language §1).
 //!
 //! Plain data; defaults stand where the language page puts them.
 
 use super::Table;
+use super::condition::Condition;
 use super::offset::Offset;
 use crate::domain::id::{Id, Word};
 use crate::domain::pattern::Pattern;
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Declares the items of the language: each has `title` and `clause` besides its own keys.
 macro_rules! items {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub struct $name {
             /// The title for people; the id where none is written.
@@ -53,27 +55,43 @@ items! {
         pattern: Option<Pattern>,
     }
 
-    /// A type of change request.
+    /// A part that the package must have.
+    PackagePart {
+        /// Otherwise not asked.
+        #[serde(default)]
+        when: Option<Condition>,
+        /// Each of these is written and counts.
+        #[serde(default)]
+        documents: Vec<Id>,
+        /// Each of these is filled.
+        #[serde(default)]
+        fields: Vec<Id>,
+        /// At least one artifact is of one of these.
+        #[serde(default)]
+        artifact_types: Vec<Id>,
+    }
+
+    /// A type of change request, or of configuration item.
     ChangeType {
         /// What an id looks like; without it, anything.
         #[serde(default)]
         pattern: Option<Pattern>,
-        /// The fields of such a change.
+        /// The fields of such a change or item.
         #[serde(default)]
         fields: Table<ChangeField>,
-        /// The statuses of such a change; the first is initial.
+        /// The statuses of such a change or item; the first is initial.
         #[serde(default)]
         statuses: IndexMap<Word, Status>,
     }
 
-    /// A field of a change.
+    /// A field of a change or item.
     ChangeField {
         /// Part of the content that people sign.
         #[serde(default = "yes")]
         content: bool,
     }
 
-    /// A status of a change.
+    /// A status of a change or item.
     Status {
         /// Fields without which the status is refused.
         #[serde(default)]
@@ -153,7 +171,7 @@ impl ArtifactType {
 }
 
 /// Who may act where no other key says so.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct May {
     /// Who may make releases; any role where missing.
@@ -177,7 +195,7 @@ pub struct May {
 }
 
 /// A line of document control.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// The version of the text.

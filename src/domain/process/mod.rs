@@ -18,15 +18,17 @@ use duties::{Document, EvidenceType, Notice, Task};
 use flow::{Gate, State, Transition};
 use indexmap::IndexMap;
 use items::{
-    ArtifactType, ChangeType, Component, Environment, Field, Group, IssueSource, Kind, May, Milestone, Review, Role,
+    ArtifactType, ChangeType, Component, Environment, Field, Group, IssueSource, Kind, May, Milestone, PackagePart,
+    Review, Role,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A map of the language: ids to items, in the order of display.
 pub type Table<T> = IndexMap<Id, T>;
 
 /// One process file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Process {
     /// Version of the language; 1.
@@ -62,9 +64,15 @@ pub struct Process {
     /// Types of files in the release package.
     #[serde(default)]
     pub artifact_types: Table<ArtifactType>,
+    /// The parts that the package must have, in the order of the archive.
+    #[serde(default)]
+    pub package: Table<PackagePart>,
     /// Types of change requests.
     #[serde(default)]
     pub change_types: IndexMap<Word, ChangeType>,
+    /// Types of configuration items that are no files, such as hardware.
+    #[serde(default)]
+    pub item_types: IndexMap<Word, ChangeType>,
     /// Where issues are found.
     #[serde(default)]
     pub issue_sources: Table<IssueSource>,

@@ -16,6 +16,8 @@ pub enum Part {
     Fields,
     /// The changes carried.
     Changes,
+    /// The configuration items carried.
+    Items,
     /// The files of the package.
     Artifacts,
     /// One field, content or not.
@@ -32,6 +34,24 @@ pub enum Part {
     Issues(Id),
 }
 
+impl Part {
+    /// How each part is written.
+    pub const WORDS: [&'static str; 12] = [
+        "content",
+        "components",
+        "fields",
+        "changes",
+        "items",
+        "artifacts",
+        "field:ID",
+        "schedule:ID",
+        "document:ID",
+        "evidence:ID",
+        "deployment:ID",
+        "issues:SOURCE",
+    ];
+}
+
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -39,6 +59,7 @@ impl fmt::Display for Part {
             Self::Components => f.write_str("components"),
             Self::Fields => f.write_str("fields"),
             Self::Changes => f.write_str("changes"),
+            Self::Items => f.write_str("items"),
             Self::Artifacts => f.write_str("artifacts"),
             Self::Field(id) => write!(f, "field:{id}"),
             Self::Schedule(id) => write!(f, "schedule:{id}"),
@@ -65,6 +86,7 @@ impl TryFrom<String> for Part {
             ("components", "") => Some(Self::Components),
             ("fields", "") => Some(Self::Fields),
             ("changes", "") => Some(Self::Changes),
+            ("items", "") => Some(Self::Items),
             ("artifacts", "") => Some(Self::Artifacts),
             ("field", id) => named(Self::Field, id),
             ("schedule", id) => named(Self::Schedule, id),
@@ -74,10 +96,6 @@ impl TryFrom<String> for Part {
             ("issues", id) => named(Self::Issues, id),
             _ => None,
         };
-        parsed.ok_or_else(|| {
-            format!(
-                "part `{text}` must be content, components, fields, changes, artifacts, field:ID, schedule:ID, document:ID, evidence:ID, deployment:ID or issues:SOURCE"
-            )
-        })
+        parsed.ok_or_else(|| format!("part `{text}` must be one of {}", Self::WORDS.join(", ")))
     }
 }

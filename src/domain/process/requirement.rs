@@ -6,10 +6,11 @@ use super::duties::Per;
 use super::offset::Span;
 use super::part::Part;
 use crate::domain::id::{Id, Word};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// One requirement.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// Every one below.
@@ -18,12 +19,14 @@ pub enum Requirement {
     Any(Vec<Requirement>),
     /// People approve.
     Signoff(Signoff),
-    /// Tasks are done, or none is late.
+    /// Tasks are done, have their tickets, or none is late.
     Task(TaskNeed),
     /// Each document is written and counts.
     Document(Vec<Id>),
     /// Each notice was sent and counts.
     Notice(Vec<Id>),
+    /// Everything of each part of the package is there.
+    Package(Vec<Id>),
     /// Each field is filled to its minimum.
     Field(Vec<Id>),
     /// Evidence counts and is good enough.
@@ -32,6 +35,8 @@ pub enum Requirement {
     Artifacts(ArtifactsNeed),
     /// The changes are there, packed, described and not failed.
     Changes(ChangesNeed),
+    /// The configuration items are there, described and in the right status.
+    Items(ItemsNeed),
     /// Not too many issues are open.
     Issues(IssuesNeed),
     /// A milestone is dated, reached, or far enough ahead.
@@ -45,7 +50,7 @@ pub enum Requirement {
 }
 
 /// People in a role approve.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Signoff {
     /// The roles that may sign.
@@ -74,7 +79,7 @@ pub struct Signoff {
 }
 
 /// What a rejection does.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reject {
     /// The gate is shut while it stands.
@@ -110,20 +115,23 @@ impl TryFrom<String> for Distinct {
     }
 }
 
-/// Tasks are done, or none is late.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// Tasks are done, have their tickets, or none is late.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskNeed {
     /// Each of these is done and counts.
     #[serde(default)]
     pub done: Vec<Id>,
+    /// Each of these has a ticket that counts.
+    #[serde(default)]
+    pub ticketed: Vec<Id>,
     /// At most so many tasks of the release are overdue; only 0 is meant.
     #[serde(default)]
     pub overdue: Option<u32>,
 }
 
 /// Evidence counts and is good enough.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceNeed {
     /// The type of evidence.
@@ -138,7 +146,7 @@ pub struct EvidenceNeed {
 }
 
 /// For each of what there must be evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Each {
     /// For each change.
@@ -148,7 +156,7 @@ pub enum Each {
 }
 
 /// What a report may hold at most.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Maxima {
     /// Failed tests.
@@ -172,7 +180,7 @@ pub struct Maxima {
 }
 
 /// The files of the package are complete, verified or deposited.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ArtifactsNeed {
     /// Every component has its types.
@@ -187,7 +195,7 @@ pub struct ArtifactsNeed {
 }
 
 /// The changes are there, packed, described and not failed.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangesNeed {
     /// Only changes of this type; all where missing.
@@ -210,8 +218,35 @@ pub struct ChangesNeed {
     pub failed: Option<u32>,
 }
 
+/// The configuration items are there, described and in the right status.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemsNeed {
+    /// Only items of this type; all where missing.
+    #[serde(default, rename = "type")]
+    pub item_type: Option<Word>,
+    /// At least so many.
+    #[serde(default)]
+    pub min: u32,
+    /// These fields are filled.
+    #[serde(default)]
+    pub fields: Vec<Id>,
+    /// Its status is one of these.
+    #[serde(default)]
+    pub status: Vec<Word>,
+}
+
+impl ItemsNeed {
+    /// The same asked of changes, so that one rule judges both; items are neither packed nor tested.
+    #[must_use]
+    pub fn as_of_changes(&self) -> ChangesNeed {
+        let Self { item_type, min, fields, status } = self.clone();
+        ChangesNeed { change_type: item_type, min, packed: false, fields, status, failed: None }
+    }
+}
+
 /// Not too many issues are open.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct IssuesNeed {
     /// The sources that count.
@@ -225,7 +260,7 @@ pub struct IssuesNeed {
 }
 
 /// A milestone is dated, reached, or far enough ahead.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleNeed {
     /// The milestone.
@@ -239,7 +274,7 @@ pub struct ScheduleNeed {
 }
 
 /// What there is now is deployed in an environment.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeployedNeed {
     /// The environment.
@@ -247,7 +282,7 @@ pub struct DeployedNeed {
 }
 
 /// Enough components are named.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentsNeed {
     /// At least so many.
@@ -255,11 +290,12 @@ pub struct ComponentsNeed {
 }
 
 /// The release has stood in its state long enough.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SoakNeed {
-    /// At least this long.
+    /// At least this long, such as `24h`, `3d` or `2w`.
     #[serde(default)]
+    #[schemars(extend("default" = "24h"))]
     pub duration: Span,
 }
 

@@ -1,6 +1,7 @@
 //! The rules of the language that an action can break, and the kind of no that each is.
 
 use super::{PolicyProblem, RefusalKind};
+use crate::domain::carried::Carried;
 use crate::domain::id::{Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::flow::ContentPart;
@@ -129,8 +130,10 @@ pub enum Rule {
     },
     /// The status needs fields that are empty.
     StatusNeeds {
-        /// The change.
-        change: Word,
+        /// Whether it is a change or an item.
+        list: Carried,
+        /// Its id.
+        id: Word,
         /// The status.
         status: Word,
         /// The empty fields.

@@ -1,5 +1,6 @@
 //! What can be missing at a gate.
 
+use crate::domain::carried::Carried;
 use crate::domain::currency::Stale;
 use crate::domain::id::{FileName, Id, Word};
 use crate::domain::moment::Moment;
@@ -77,6 +78,33 @@ pub enum Why {
         /// Since when.
         due: Moment,
     },
+    /// A task has no ticket.
+    NoTicket {
+        /// The task.
+        task: Id,
+        /// Its title.
+        title: String,
+        /// Who gives it one.
+        owner: Id,
+        /// Why the latest ticket does not count; empty when there is none.
+        stale: Vec<Stale>,
+    },
+    /// A part of the package lacks something.
+    PackagePart {
+        /// The part.
+        part: Id,
+        /// Its title.
+        title: String,
+        /// What it lacks.
+        lacks: Box<Why>,
+    },
+    /// No file is of any of these types.
+    ArtifactNone {
+        /// The types.
+        artifact_types: Vec<Id>,
+        /// Who may add it; any role when nothing.
+        by: Option<Vec<Id>>,
+    },
     /// A field is empty or too short.
     FieldEmpty {
         /// The field.
@@ -138,10 +166,12 @@ pub enum Why {
         /// The file.
         name: FileName,
     },
-    /// Too few changes.
-    ChangesFew {
+    /// Too few changes or items.
+    CarriedFew {
+        /// Which of the two.
+        list: Carried,
         /// Of this type; all when nothing.
-        change_type: Option<Word>,
+        of_type: Option<Word>,
         /// So many there are.
         have: u32,
         /// So many are needed.
@@ -152,17 +182,21 @@ pub enum Why {
         /// The change.
         change: Word,
     },
-    /// A field of a change is empty.
-    ChangeField {
-        /// The change.
-        change: Word,
+    /// A field of a change or item is empty.
+    CarriedField {
+        /// Which of the two.
+        list: Carried,
+        /// Its id.
+        id: Word,
         /// The field.
         field: Id,
     },
-    /// A change has another status.
-    ChangeStatus {
-        /// The change.
-        change: Word,
+    /// A change or item has another status.
+    CarriedStatus {
+        /// Which of the two.
+        list: Carried,
+        /// Its id.
+        id: Word,
         /// Its status.
         status: Option<Word>,
         /// What it should be.

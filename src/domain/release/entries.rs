@@ -37,9 +37,9 @@ record! {
         reason: Option<String>,
     }
 
-    /// A change request that the release carries.
+    /// A change request or a configuration item that the release carries.
     Change {
-        /// Its id in the house's tracker.
+        /// Its id in the tracker or the inventory of the house.
         id: Word,
         /// Its type.
         #[serde(rename = "type")]
@@ -128,6 +128,12 @@ record! {
         /// What the task asks to be noted, or why it was skipped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// The id that the house's tracker gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Word>,
+        /// Where the tracker has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
         /// What it speaks of.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         covers: Covered,

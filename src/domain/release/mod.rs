@@ -42,6 +42,8 @@ pub struct Release {
     pub head: Head,
     /// `changes.yaml`.
     pub changes: Vec<Change>,
+    /// `items.yaml`; an item has the form of a change and is never tested.
+    pub items: Vec<Change>,
     /// `package.yaml`.
     pub package: Package,
     /// `checklist.yaml`.
@@ -128,6 +130,18 @@ impl Release {
     #[must_use]
     pub fn change(&self, id: &Word) -> Option<&Change> {
         self.changes.iter().find(|change| change.id == *id)
+    }
+
+    /// The latest word on the doing of a task; its tickets are apart.
+    #[must_use]
+    pub fn task(&self, id: &Id) -> Option<&TaskEntry> {
+        self.tasks.iter().rfind(|entry| entry.task == *id && entry.outcome != TaskOutcome::Ticketed)
+    }
+
+    /// The latest ticket of a task.
+    #[must_use]
+    pub fn ticket(&self, task: &Id) -> Option<&TaskEntry> {
+        self.tasks.iter().rfind(|entry| entry.task == *task && entry.outcome == TaskOutcome::Ticketed)
     }
 
     /// The issue with this number.

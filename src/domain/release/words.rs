@@ -49,6 +49,8 @@ words! {
         Skipped = "skipped",
         /// It is to be done again.
         Reopened = "reopened",
+        /// It got a ticket in the house's tracker; this says nothing of its doing.
+        Ticketed = "ticketed",
     }
 
     /// Whether an issue is dealt with.

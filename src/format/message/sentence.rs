@@ -3,7 +3,7 @@
 //! Pure. A sentence is made of ids, words and numbers only; what users wrote freely is quoted below.
 //! Start at `of`.
 
-use crate::domain::action::{Action, Move};
+use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Move};
 use crate::domain::entry::Entry;
 use crate::domain::release::{Cause, Decision, Outcome, Release};
 
@@ -21,7 +21,7 @@ pub(super) fn texts(entry: &Entry) -> Vec<(&'static str, &str)> {
     let of_action = match &entry.action {
         Action::New(new) => vec![("Title", new.title.as_str())],
         Action::Set(set) => vec![("Text", set.value.as_str())],
-        Action::ChangeAdd(add) => vec![("Title", add.title.as_str())],
+        Action::ChangeAdd(add) | Action::ItemAdd(ItemAdd(add)) => vec![("Title", add.title.as_str())],
         Action::IssueOpen(open) => vec![("Title", open.title.as_str())],
         Action::ArtifactAdd(add) => vec![("File", add.name.as_str())],
         Action::ArtifactRemove(remove) => vec![("File", remove.name.as_str())],
@@ -52,6 +52,10 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
             format!("tested the change {}, and it failed because of {}", fail.id, cause(fail.cause))
         }
         Action::ChangeStatus(status) => format!("gave the change {} the status {}", status.id, status.status),
+        Action::ItemAdd(ItemAdd(add)) => format!("added the item {} of type {}", add.id, add.change_type),
+        Action::ItemUpdate(ItemUpdate(update)) => format!("described the item {} anew", update.id),
+        Action::ItemRemove(ItemRemove(remove)) => format!("took out the item {}", remove.id),
+        Action::ItemStatus(ItemStatus(status)) => format!("gave the item {} the status {}", status.id, status.status),
         Action::ArtifactAdd(add) => format!("put a file of {} bytes into the package: {}", add.size, add.digest),
         Action::ArtifactRemove(_) => "took a file out of the package".to_owned(),
         Action::ArtifactVerify(verify) => format!("compared a file of the package: {}", verify.digest),
@@ -75,6 +79,7 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
         Action::TaskDone(done) => format!("did the task {}", done.task),
         Action::TaskSkip(skip) => format!("skipped the task {}", skip.task),
         Action::TaskReopen(reopen) => format!("opened the task {} again", reopen.task),
+        Action::TaskTicket(given) => format!("gave the task {} the ticket {}", given.task, given.ticket),
         Action::DocumentWrite(write) => format!("wrote the document {}: {}", write.document, write.digest),
         Action::NoticeRecord(record) => format!("recorded that the notice {} was given", record.notice),
         Action::WaiverGrant(grant) => format!("set the gate {} aside until {}", grant.gate, grant.until),

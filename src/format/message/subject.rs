@@ -4,7 +4,7 @@
 //! Names of things are whole; file names are cut, because people choose them.
 
 use super::text::{cut, visible};
-use crate::domain::action::{Action, ArtifactVerify};
+use crate::domain::action::{Action, ArtifactVerify, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
 use crate::domain::id::Digest;
 use crate::domain::release::Release;
@@ -17,12 +17,14 @@ pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
         Action::Set(set) => set.key.to_string(),
         Action::ComponentAdd(add) => add.id.to_string(),
         Action::ComponentRemove(remove) => remove.id.to_string(),
-        Action::ChangeAdd(add) => add.id.to_string(),
-        Action::ChangeUpdate(update) => update.id.to_string(),
-        Action::ChangeRemove(remove) => remove.id.to_string(),
+        Action::ChangeAdd(add) | Action::ItemAdd(ItemAdd(add)) => add.id.to_string(),
+        Action::ChangeUpdate(update) | Action::ItemUpdate(ItemUpdate(update)) => update.id.to_string(),
+        Action::ChangeRemove(remove) | Action::ItemRemove(ItemRemove(remove)) => remove.id.to_string(),
         Action::ChangePass(pass) => pass.id.to_string(),
         Action::ChangeFail(fail) => format!("{} {}", fail.id, fail.cause.as_str()),
-        Action::ChangeStatus(status) => format!("{} {}", status.id, status.status),
+        Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => {
+            format!("{} {}", status.id, status.status)
+        }
         Action::ArtifactAdd(add) => file(add.name.as_str()),
         Action::ArtifactRemove(remove) => file(remove.name.as_str()),
         Action::ArtifactVerify(ArtifactVerify { digest }) => file_of(before, digest),
@@ -40,6 +42,7 @@ pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
         Action::TaskDone(done) => done.task.to_string(),
         Action::TaskSkip(skip) => skip.task.to_string(),
         Action::TaskReopen(reopen) => reopen.task.to_string(),
+        Action::TaskTicket(given) => format!("{} {}", given.task, given.ticket),
         Action::DocumentWrite(write) => write.document.to_string(),
         Action::NoticeRecord(record) => record.notice.to_string(),
         Action::WaiverGrant(grant) => format!("{} until {}", grant.gate, grant.until),

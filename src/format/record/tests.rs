@@ -24,13 +24,18 @@ fn folder() -> BTreeMap<String, String> {
              status: Opened, tested: {result: failed, cause: fix, text: no, stamp: STAMP}}]",
         ),
         (
+            "items.yaml",
+            "[{id: SRV-1, type: server, title: One, components: [web], fields: {serial: C02X}, link: \"https://x\", \
+             status: ordered}]",
+        ),
+        (
             "package.yaml",
             "{artifacts: [{name: app.war, digest: DIGEST, size: 12, type: war, component: web, changes: [IR-1], \
              stamp: STAMP}], verifications: [{digest: DIGEST, stamp: STAMP}], deposits: [{digest: DIGEST, stamp: STAMP}]}",
         ),
         (
             "checklist.yaml",
-            "[{task: told, outcome: done, note: \"yes\", covers: {content: DIGEST, \"field:impact\": DIGEST}, stamp: STAMP}]",
+            "[{task: told, outcome: done, note: \"yes\", ticket: OPS-1, url: \"https://t\", covers: {content: DIGEST, \"field:impact\": DIGEST}, stamp: STAMP}]",
         ),
         (
             "issues.yaml",

@@ -1,10 +1,10 @@
-//! What a release carries: changes, artifacts, evidence.
+//! What a release carries: changes, items, artifacts, evidence.
 
 use super::Part;
 use crate::domain::gates;
 use crate::domain::id::{Digest, Id, Word};
 use crate::domain::moment::Moment;
-use crate::domain::release::{Confirmed, TestResult};
+use crate::domain::release::{Change, Confirmed, TestResult};
 use crate::report::scene::Scene;
 use crate::report::{stale, when};
 use serde_json::json;
@@ -23,7 +23,6 @@ pub(super) fn changes(scene: &Scene<'_>) -> Part {
             let lapsed = if counts { String::new() } else { format!(", of iteration {}", tested.stamp.iteration) };
             format!("{}{cause}{lapsed}", tested.result.as_str())
         });
-        let fields = change.fields.iter().map(|(id, text)| format!("{id}: {text}")).collect::<Vec<_>>().join("\n");
         let object = json!({
             "id": change.id, "type": change.change_type, "title": change.title, "components": change.components,
             "fields": change.fields, "link": change.link, "status": change.status,
@@ -40,12 +39,38 @@ pub(super) fn changes(scene: &Scene<'_>) -> Part {
             change.status.as_ref().map(Word::to_string).unwrap_or_default(),
             result.unwrap_or_default(),
             files.join(", "),
-            fields,
+            fields(change),
             change.link.clone().unwrap_or_default(),
         ];
         part.push(row, object);
     }
     part
+}
+
+pub(super) fn items(scene: &Scene<'_>) -> Part {
+    let header = ["id", "type", "title", "components", "status", "fields", "link"];
+    let mut part = Part::new("items", "Items", &header);
+    for item in &scene.view.release.items {
+        let object = json!({
+            "id": item.id, "type": item.change_type, "title": item.title, "components": item.components,
+            "fields": item.fields, "link": item.link, "status": item.status,
+        });
+        let row = vec![
+            item.id.to_string(),
+            item.change_type.to_string(),
+            item.title.clone(),
+            joined(&item.components),
+            item.status.as_ref().map(Word::to_string).unwrap_or_default(),
+            fields(item),
+            item.link.clone().unwrap_or_default(),
+        ];
+        part.push(row, object);
+    }
+    part
+}
+
+fn fields(of: &Change) -> String {
+    of.fields.iter().map(|(id, text)| format!("{id}: {text}")).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn artifacts(scene: &Scene<'_>) -> Part {

@@ -5,9 +5,13 @@
 
 mod carried;
 mod decisions;
+mod package;
 mod plan;
 mod run;
 mod work;
+
+pub(super) use decisions::lapsed;
+pub(super) use package::{artifacts as artifacts_of_part, documents as documents_of_part};
 
 use super::scene::Scene;
 use super::table::Table;
@@ -69,12 +73,14 @@ impl Part {
 }
 
 /// The names of the parts, in the order of display.
-pub const PARTS: [&str; 14] = [
+pub const PARTS: [&str; 16] = [
     "components",
     "plan",
     "schedule",
     "changes",
+    "items",
     "artifacts",
+    "package",
     "evidence",
     "tasks",
     "documents",
@@ -94,7 +100,9 @@ pub fn of(scene: &Scene<'_>, id: &str) -> Option<Part> {
         "plan" => plan::fields(scene),
         "schedule" => plan::schedule(scene),
         "changes" => carried::changes(scene),
+        "items" => carried::items(scene),
         "artifacts" => carried::artifacts(scene),
+        "package" => package::of(scene),
         "evidence" => carried::evidence(scene),
         "tasks" => work::tasks(scene),
         "documents" => work::documents(scene),

@@ -3,7 +3,7 @@
 use super::Part;
 use crate::domain::currency::Stale;
 use crate::domain::gates;
-use crate::domain::id::Id;
+use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::titled;
 use crate::domain::release::{Stamp, TaskOutcome};
@@ -71,13 +71,14 @@ impl Standing {
 }
 
 pub(super) fn tasks(scene: &Scene<'_>) -> Part {
-    let header = ["id", "title", "owner", "due", "state", "by", "at", "note", "remark", "clause"];
+    let header = ["id", "title", "owner", "due", "state", "by", "at", "note", "ticket", "remark", "clause"];
     let mut part = Part::new("tasks", "Tasks", &header);
     let view = &scene.view;
     for (id, rule) in &view.process.tasks {
-        let entry = view.release.tasks.iter().rfind(|entry| entry.task == *id);
+        let entry = view.release.task(id);
+        let ticket = gates::ticket(view, id, rule);
         let applies = view.holds(rule.when.as_ref());
-        if !applies && entry.is_none() {
+        if !applies && entry.is_none() && ticket.is_none() {
             continue;
         }
         let reasons = gates::task_stale(view, id, rule);
@@ -92,7 +93,9 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Part {
         let state = if applies { stands.state(done) } else { "not asked now".to_owned() };
         let object = stands.json(json!({
             "id": id, "title": titled(id, &rule.title), "owner": rule.owner, "applies": applies,
-            "done": stands.counts, "outcome": outcome, "note": note, "remark": rule.remark, "clause": rule.clause,
+            "done": stands.counts, "outcome": outcome, "note": note,
+            "ticket": ticket.and_then(|entry| entry.ticket.as_ref()), "ticket_url": ticket.and_then(|entry| entry.url.as_ref()),
+            "remark": rule.remark, "clause": rule.clause,
         }));
         let row = vec![
             id.to_string(),
@@ -103,6 +106,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Part {
             stands.by(),
             stands.at(),
             note.unwrap_or_default(),
+            ticket.and_then(|entry| entry.ticket.as_ref()).map(Word::to_string).unwrap_or_default(),
             rule.remark.clone().unwrap_or_default(),
             rule.clause.clone().unwrap_or_default(),
         ];

@@ -1,8 +1,11 @@
 //! A release as documents see it: every text that a template, the notes or the checklist may name.
 //!
 //! Plain strings, numbers and lists; what is missing is empty, never absent. The names
-//! are those of the template language. Start at [`Sheet::of`]; `people.rs` has who, `plan.rs` what and when.
+//! are those of the template language. Start at [`Sheet::of`]; `people.rs` has who, `plan.rs` what and when,
+//! `decided.rs` what people found and decided, `done.rs` what was made and done.
 
+mod decided;
+mod done;
 mod people;
 mod plan;
 mod sample;
@@ -16,8 +19,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+pub use decided::{Gate, Issue, Iteration, Vote};
+pub use done::{Deployment, Document, Notice, Part};
 pub use people::{Called, Group, Operations, Reached};
-pub use plan::{Change, Evidence, Field, File, Labelled, Noted, Task, Time};
+pub use plan::{Change, Evidence, Field, File, Item, Labelled, Noted, Task, Time};
 
 /// Everything that a document may name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -36,6 +41,8 @@ pub struct Sheet {
     pub schedule: Vec<Time>,
     /// The changes.
     pub changes: Vec<Change>,
+    /// The configuration items that are no files.
+    pub items: Vec<Item>,
     /// The artifacts.
     pub artifacts: Vec<File>,
     /// The components.
@@ -54,6 +61,22 @@ pub struct Sheet {
     pub evidence: Vec<Evidence>,
     /// What the inventory holds underneath, by component.
     pub underneath: Vec<Below>,
+    /// The parts of the package.
+    pub package: Vec<Part>,
+    /// The documents that are asked of this release.
+    pub documents: Vec<Document>,
+    /// The notices that are asked of this release.
+    pub notices: Vec<Notice>,
+    /// The issues.
+    pub issues: Vec<Issue>,
+    /// Every vote that was given, in order.
+    pub signoffs: Vec<Vote>,
+    /// The gates of the usual way on from the present state.
+    pub gates: Vec<Gate>,
+    /// The deployments, in order.
+    pub deployments: Vec<Deployment>,
+    /// The rounds of build and test, in order.
+    pub iterations: Vec<Iteration>,
     /// The notice, where one is written.
     pub notice: NoticeText,
     /// Who writes, and when.
@@ -198,6 +221,7 @@ impl Sheet {
             field: plan::by_id(scene),
             schedule: plan::schedule(scene),
             changes: plan::changes(scene),
+            items: plan::items(scene),
             artifacts: plan::artifacts(scene),
             components: head.components.iter().map(|id| plan::component(view.process, id)).collect(),
             tasks: plan::tasks(scene),
@@ -207,6 +231,14 @@ impl Sheet {
             escalation: people::escalation(scene),
             evidence: plan::evidence(scene),
             underneath: underneath.iter().map(|(id, what)| below(view.process, id, what)).collect(),
+            package: done::package(scene),
+            documents: done::documents(scene),
+            notices: done::notices(scene),
+            issues: decided::issues(scene),
+            signoffs: decided::signoffs(scene),
+            gates: decided::gates(scene),
+            deployments: done::deployments(scene),
+            iterations: decided::iterations(scene),
             notice: NoticeText::default(),
             written: Written {
                 by: scene.reader.map(|reader| people::name(scene, reader)).unwrap_or_default(),

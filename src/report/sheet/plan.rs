@@ -3,6 +3,7 @@
 //! Only what is asked of this release, and only evidence that counts.
 
 use super::people::{name, role_title};
+use crate::domain::carried::Carried;
 use crate::domain::gates;
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
@@ -47,6 +48,10 @@ pub struct Time {
     pub time: String,
     /// The local time; empty while undated.
     pub local: String,
+    /// The title of the role that answers for it; empty where none does.
+    pub owner_title: String,
+    /// True if its state was entered in this iteration.
+    pub reached: bool,
 }
 
 /// A change.
@@ -71,6 +76,28 @@ pub struct Change {
     pub status: String,
     /// passed or failed, in this iteration.
     pub result: String,
+}
+
+/// A configuration item that is no file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// The id of its type.
+    #[serde(rename = "type")]
+    pub item_type: String,
+    /// The title of its type.
+    pub type_title: String,
+    /// Its title.
+    pub title: String,
+    /// The ids of its components, joined by commas; empty where it serves all of them.
+    pub component: String,
+    /// The fields of its type.
+    pub fields: Vec<Field>,
+    /// How far it is.
+    pub status: String,
+    /// Where it is described.
+    pub link: String,
 }
 
 /// An artifact.
@@ -114,6 +141,8 @@ pub struct Task {
     pub note: String,
     /// What is to be noted.
     pub note_title: String,
+    /// The id that the tracker gave it; empty where it has none that counts.
+    pub ticket: String,
     /// The name of who did it; empty where nobody did.
     pub by: String,
     /// When, in local time; empty where it is not.
@@ -188,12 +217,15 @@ pub(super) fn by_id(scene: &Scene<'_>) -> BTreeMap<String, String> {
 
 pub(super) fn schedule(scene: &Scene<'_>) -> Vec<Time> {
     let time = |(id, rule): (&Id, &crate::domain::process::items::Milestone)| {
-        let at = scene.view.reached(id).or_else(|| scene.view.planned(id));
+        let reached = scene.view.reached(id);
+        let at = reached.or_else(|| scene.view.planned(id));
         Time {
             id: id.to_string(),
             title: titled(id, &rule.title).to_owned(),
             time: at.map(Moment::rfc3339).unwrap_or_default(),
             local: at.map(when::local).unwrap_or_default(),
+            owner_title: rule.owner.as_ref().map(|owner| role_title(scene, owner)).unwrap_or_default(),
+            reached: reached.is_some(),
         }
     };
     scene.view.process.milestones.iter().map(time).collect()
@@ -202,27 +234,52 @@ pub(super) fn schedule(scene: &Scene<'_>) -> Vec<Time> {
 pub(super) fn changes(scene: &Scene<'_>) -> Vec<Change> {
     let (process, release) = (scene.view.process, scene.view.release);
     let change = |change: &crate::domain::release::Change| {
-        let rule = process.change_types.get(&change.change_type);
-        let known = rule.map(|rule| rule.fields.iter()).into_iter().flatten();
-        let fields = known.map(|(id, field)| {
-            let text = change.fields.get(id).cloned().unwrap_or_default();
-            let filled = !text.trim().is_empty();
-            Field { id: id.to_string(), title: titled(id, &field.title).to_owned(), text, filled }
-        });
+        let (type_title, fields) = typed(process, Carried::Change, change);
         let tested = change.tested.as_ref().filter(|tested| tested.stamp.iteration == release.iteration);
         Change {
             id: change.id.to_string(),
             change_type: change.change_type.to_string(),
-            type_title: rule.and_then(|rule| rule.title.clone()).unwrap_or_else(|| change.change_type.to_string()),
+            type_title,
             title: change.title.clone(),
             components: change.components.iter().map(Id::to_string).collect(),
-            fields: fields.collect(),
+            fields,
             link: change.link.as_deref().map(encode::link).unwrap_or_default(),
             status: change.status.as_ref().map(Word::to_string).unwrap_or_default(),
             result: tested.map(|tested| tested.result.as_str().to_owned()).unwrap_or_default(),
         }
     };
     release.changes.iter().map(change).collect()
+}
+
+pub(super) fn items(scene: &Scene<'_>) -> Vec<Item> {
+    let item = |item: &crate::domain::release::Change| {
+        let (type_title, fields) = typed(scene.view.process, Carried::Item, item);
+        let components: Vec<&str> = item.components.iter().map(Id::as_str).collect();
+        Item {
+            id: item.id.to_string(),
+            item_type: item.change_type.to_string(),
+            type_title,
+            title: item.title.clone(),
+            component: components.join(", "),
+            fields,
+            status: item.status.as_ref().map(Word::to_string).unwrap_or_default(),
+            link: item.link.as_deref().map(encode::link).unwrap_or_default(),
+        }
+    };
+    scene.view.release.items.iter().map(item).collect()
+}
+
+/// The title of the type of a change or item, and every field of the type.
+fn typed(process: &Process, list: Carried, one: &crate::domain::release::Change) -> (String, Vec<Field>) {
+    let rule = list.types(process).get(&one.change_type);
+    let known = rule.map(|rule| rule.fields.iter()).into_iter().flatten();
+    let fields = known.map(|(id, field)| {
+        let text = one.fields.get(id).cloned().unwrap_or_default();
+        let filled = !text.trim().is_empty();
+        Field { id: id.to_string(), title: titled(id, &field.title).to_owned(), text, filled }
+    });
+    let title = rule.and_then(|rule| rule.title.clone()).unwrap_or_else(|| one.change_type.to_string());
+    (title, fields.collect())
 }
 
 pub(super) fn artifacts(scene: &Scene<'_>) -> Vec<File> {
@@ -242,7 +299,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
     let view = &scene.view;
     let asked = view.process.tasks.iter().filter(|(_, rule)| view.holds(rule.when.as_ref()));
     let task = |(id, rule): (&Id, &crate::domain::process::duties::Task)| {
-        let entry = view.release.tasks.iter().rfind(|entry| entry.task == *id);
+        let entry = view.release.task(id);
         let over = gates::task_is_over(view, id, rule);
         let counts = over || gates::task_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
         let skipped = counts && entry.is_some_and(|entry| entry.outcome == TaskOutcome::Skipped);
@@ -251,6 +308,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
         let note = noted.and_then(|entry| entry.note.clone()).unwrap_or_default();
         let entry = entry.filter(|_| counts);
         let due = view.due(rule.due.as_ref());
+        let ticket = gates::ticket(view, id, rule);
         let group = view.process.roles.get(&rule.owner).and_then(|role| role.group.as_ref());
         Task {
             id: id.to_string(),
@@ -263,6 +321,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
             late: !counts && due.is_some_and(|due| view.is_past(due)),
             note,
             note_title: rule.note.clone().unwrap_or_default(),
+            ticket: ticket.and_then(|entry| entry.ticket.as_ref()).map(Word::to_string).unwrap_or_default(),
             by: entry.map(|entry| name(scene, &entry.stamp.by)).unwrap_or_default(),
             at: entry.map(|entry| when::local(entry.stamp.at)).unwrap_or_default(),
             remark: rule.remark.clone().unwrap_or_default(),

@@ -4,8 +4,8 @@
 //! before a release is.
 
 use super::{
-    Below, BelowFile, Called, Change, Evidence, Field, File, Group, Labelled, Noted, Operations, Reached, ReleaseText,
-    Revision, Sheet, Task, Term, Time, Written,
+    Below, BelowFile, Called, Change, Deployment, Document, Evidence, Field, File, Gate, Group, Issue, Item, Iteration,
+    Labelled, Noted, Notice, Operations, Part, Reached, ReleaseText, Revision, Sheet, Task, Term, Time, Vote, Written,
 };
 use crate::domain::id::Id;
 use crate::domain::process::Process;
@@ -39,6 +39,7 @@ impl Sheet {
         }
         sheet.plan = vec![text.clone()];
         sheet.schedule = vec![Time { id: word(), title: word(), ..Time::default() }];
+        sheet.items = vec![Item { fields: vec![text.clone()], ..Item::default() }];
         sheet.changes = vec![Change { fields: vec![text], components: vec![word()], ..Change::default() }];
         sheet.artifacts = vec![File { name: word(), changes: vec![word()], ..File::default() }];
         sheet.components = vec![Labelled { id: word(), title: word() }];
@@ -49,6 +50,15 @@ impl Sheet {
         sheet.escalation = vec![Called { name: word(), ..Called::default() }];
         sheet.evidence = vec![Evidence { title: word(), ..Evidence::default() }];
         sheet.underneath = vec![Below { artifacts: vec![BelowFile::default()], ..Below::default() }];
+        let names = || vec![word()];
+        sheet.package = vec![Part { documents: names(), artifacts: names(), fields: names(), ..Part::default() }];
+        sheet.documents = vec![Document { title: word(), ..Document::default() }];
+        sheet.notices = vec![Notice { title: word(), ..Notice::default() }];
+        sheet.issues = vec![Issue { title: word(), ..Issue::default() }];
+        sheet.signoffs = vec![Vote { name: word(), ..Vote::default() }];
+        sheet.gates = vec![Gate { missing: names(), who: names(), ..Gate::default() }];
+        sheet.deployments = vec![Deployment { components: names(), ..Deployment::default() }];
+        sheet.iterations = vec![Iteration { number: 1, ..Iteration::default() }];
         sheet.notice.to = vec![word()];
         sheet.written = Written { by: word(), at: word() };
         sheet

@@ -7,5 +7,6 @@ mod fixture;
 mod pages;
 mod refusals;
 mod rules;
+mod sheets;
 mod whys;
 mod words;

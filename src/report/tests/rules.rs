@@ -2,6 +2,7 @@
 
 use super::fixture::{World, at, file, id};
 use crate::domain::action::{Action, Comment};
+use crate::domain::carried::Carried;
 use crate::domain::id::{Digest, Word};
 use crate::domain::problem::{Problem, Step};
 use crate::domain::process::flow::ContentPart;
@@ -211,7 +212,12 @@ fn rules_about_what_is_missing() {
         &[],
     );
     line(
-        Rule::StatusNeeds { change, status: Word::parse("Good").unwrap(), fields: vec![id("why")] },
+        Rule::StatusNeeds {
+            list: Carried::Change,
+            id: change,
+            status: Word::parse("Good").unwrap(),
+            fields: vec![id("why")],
+        },
         "not-yet",
         3,
         "REC-1 cannot become Good while `why` is empty",

@@ -1,6 +1,7 @@
 //! The line of every reason, and who and what helps.
 
 use super::fixture::{World, at, file, id};
+use crate::domain::carried::Carried;
 use crate::domain::currency::Stale;
 use crate::domain::id::Word;
 use crate::domain::process::part::Part;
@@ -63,6 +64,20 @@ fn every_reason_has_its_line() {
         },
         "task `sweep` is overdue since 2026-11-30 13:00 (1 day ago)",
     );
+    let ticket = |stale| Why::NoTicket { task: id("sweep"), title: "Sweep".into(), owner: id("baker"), stale };
+    line(ticket(vec![]), "task `sweep` has no ticket");
+    line(ticket(vec![Stale::Iteration(1)]), "the ticket of task `sweep` no longer counts: it is of iteration 1");
+    line(
+        Why::NoTicket { task: id("x"), title: "X".into(), owner: id("ghost"), stale: vec![] },
+        "task `x` has no ticket (no one holds ghost)",
+    );
+    let part =
+        |title: &str, lacks| Why::PackagePart { part: id("papers"), title: title.to_owned(), lacks: Box::new(lacks) };
+    line(part("papers", duty(Duty::Document, "card", vec![])), "part `papers`: document `card` was never written");
+    line(
+        part("The papers", Why::ArtifactNone { artifact_types: vec![id("bun"), id("tin")], by: None }),
+        "part `papers` (The papers): there is no artifact of type bun or tin",
+    );
     let field = |min| Why::FieldEmpty { field: id("recipe"), title: "Recipe".into(), min, by: vec![] };
     line(field(1), "`recipe` (Recipe) is empty");
     line(field(5), "`recipe` (Recipe) needs at least 5 characters");
@@ -91,20 +106,24 @@ fn every_reason_has_its_line() {
         "`a.bun` was verified by nobody besides anna, who added it",
     );
     line(Why::NotInLibrary { name: file("a.bun") }, "`a.bun` is not in the library");
-    line(Why::ChangesFew { change_type: None, have: 0, min: 1 }, "0 of 1 change");
-    line(Why::ChangesFew { change_type: Some(word("REC")), have: 1, min: 2 }, "1 of 2 changes of type REC");
-    line(Why::Unpacked { change: word("REC-1") }, "REC-1 is in no artifact");
-    line(Why::ChangeField { change: word("REC-1"), field: id("why") }, "`why` of REC-1 is empty");
+    line(Why::CarriedFew { list: Carried::Change, of_type: None, have: 0, min: 1 }, "0 of 1 change");
     line(
-        Why::ChangeStatus {
-            change: word("REC-1"),
+        Why::CarriedFew { list: Carried::Change, of_type: Some(word("REC")), have: 1, min: 2 },
+        "1 of 2 changes of type REC",
+    );
+    line(Why::Unpacked { change: word("REC-1") }, "REC-1 is in no artifact");
+    line(Why::CarriedField { list: Carried::Change, id: word("REC-1"), field: id("why") }, "`why` of REC-1 is empty");
+    line(
+        Why::CarriedStatus {
+            list: Carried::Change,
+            id: word("REC-1"),
             status: Some(word("Draft")),
             wanted: vec![word("Good"), word("Old")],
         },
         "REC-1 is Draft, not Good or Old",
     );
     line(
-        Why::ChangeStatus { change: word("REC-1"), status: None, wanted: vec![word("Good")] },
+        Why::CarriedStatus { list: Carried::Change, id: word("REC-1"), status: None, wanted: vec![word("Good")] },
         "REC-1 is without a status, not Good",
     );
     line(Why::ChangesFailed { changes: vec![word("A-1")], max: 0 }, "1 change has failed: A-1");
@@ -199,6 +218,20 @@ fn every_reason_names_who_and_how() {
         "baker: anna, ben, bot",
         "relman return BR001 --to dough -m \"…\" | relman artifact add BR001 FILE.bun --component loaf",
     );
+    let lacks = Box::new(Why::ArtifactNone { artifact_types: vec![id("bun"), id("tin")], by: Some(vec![id("baker")]) });
+    is(
+        "complete",
+        Why::PackagePart { part: id("papers"), title: "papers".into(), lacks },
+        "baker: anna, ben, bot",
+        "relman return BR001 --to dough -m \"…\" | relman artifact add BR001 FILE.bun | relman artifact add BR001 FILE \
+         --type tin",
+    );
+    is(
+        "kneaded",
+        Why::NoTicket { task: id("knead"), title: "Knead".into(), owner: id("baker"), stale: vec![] },
+        "baker: anna, ben, bot",
+        "relman task ticket BR001 knead TICKET",
+    );
     is(
         "complete",
         Why::Unverified { name: file("my roll.bun"), added_by: id("anna") },
@@ -238,7 +271,7 @@ fn every_reason_names_who_and_how() {
     is("told", Why::NotInLibrary { name: file("a.bun") }, any, "relman library put BR001 a.bun");
     is(
         "told",
-        Why::ChangeStatus { change: word("REC-1"), status: None, wanted: vec![word("Good")] },
+        Why::CarriedStatus { list: Carried::Change, id: word("REC-1"), status: None, wanted: vec![word("Good")] },
         any,
         "relman change status BR001 REC-1 Good",
     );

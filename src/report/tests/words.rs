@@ -107,6 +107,7 @@ fn actions_that_work_and_decide() {
     says(TaskDone { task: id("knead"), note: Some("12 minutes".into()) }, "did task knead: 12 minutes");
     says(TaskSkip { task: id("knead") }, "skipped task knead");
     says(TaskReopen { task: id("knead") }, "set task knead to be done again");
+    says(TaskTicket { task: id("knead"), ticket: word("OPS-7") }, "gave task knead the ticket OPS-7");
     let short = digest.short().to_owned();
     says(DocumentWrite { document: id("card"), file: String::new(), digest }, &format!("wrote card {short}"));
     says(NoticeRecord { notice: id("street"), recipients: vec![id("anna")] }, "recorded notice street to anna");
@@ -157,6 +158,8 @@ fn every_requirement_is_a_sentence() {
         assert_eq!(requirement::words(&needs), words);
     };
     is("task: {done: [knead], overdue: 0}", "done: knead, and no task of the release is overdue");
+    is("task: {ticketed: [knead, sweep]}", "with a ticket: knead, sweep");
+    is("package: [papers, files]", "there is everything of the package's papers, files");
     is("document: [card]", "written: card");
     is("notice: [street, thanks]", "sent: street, thanks");
     is("field: [recipe]", "filled: recipe");
