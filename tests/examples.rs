@@ -77,6 +77,18 @@ impl Said {
 }
 
 #[test]
+fn a_process_of_ones_own_runs_from_its_files_alone() {
+    let place = Place::new();
+    let folder = format!("{EXAMPLES}/own-process/process.yaml");
+    let checked = said(place.command(env!("CARGO_BIN_EXE_relman")).args(["process", "check", &folder])).ends_with(0);
+    checked.says("errors 0, warnings 0");
+    let told = place.script("own-process/release.sh", &[]).ends_with(0).says("verdict   clean");
+    // A gate refused on the way, a return began another iteration, and a patch went its own way.
+    told.says("1 gate is open").says("Iteration 3").says("--kind patch");
+    assert_eq!(place.left(), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn the_first_release_ends_with_a_clean_audit_and_leaves_nothing() {
     let place = Place::new();
     let told = place.script("first-release.sh", &[]).ends_with(0);

@@ -22,7 +22,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// What may stand only in some places: the word, and how the paths begin.
-const RESERVED: [(&str, &[&str]); 15] = [
+const RESERVED: [(&str, &[&str]); 17] = [
     ("git2", &["store/"]),
     ("std::fs", &["store/", "cli/"]),
     ("std::process::Command", &["store/", "cli/"]),
@@ -33,9 +33,11 @@ const RESERVED: [(&str, &[&str]); 15] = [
     ("Instant::now", &["cli/"]),
     ("clap", &["cli/"]),
     ("dialoguer", &["cli/"]),
+    ("signal_hook", &["cli/"]),
     ("anyhow", &["cli/"]),
     ("minijinja", &["report/"]),
     ("comfy_table", &["report/"]),
+    ("dugong", &["report/"]),
     ("getrandom", &["cli/world.rs"]),
     ("schemars", &["domain/", "format/schema.rs"]),
 ];
@@ -235,11 +237,12 @@ fn places(sources: &[Source]) -> Vec<String> {
 }
 
 /// Words that are the program's own and happen to be names in a process too.
-const OWN_WORDS: [(&str, &str); 4] = [
+const OWN_WORDS: [(&str, &str); 5] = [
     ("approved", "what a person did by a sign-off"),
     ("cancelled", "the outcome of a deployment"),
     ("closed", "the state of an issue"),
     ("rolled-back", "a key of a deployment in the record"),
+    ("withdrawn", "what became of a waiver, or of evidence"),
 ];
 
 /// The names of the processes that ship, and of their states, roles, gates, transitions and tasks.

@@ -11,8 +11,9 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde_json::{Value, json};
 use std::path::Path;
 
-const DOCUMENTS: [&str; 4] = ["deployment-checklist", "emergency-report", "release-notes", "responsibilities"];
-const NOTICES: [&str; 3] = ["downstream-systems", "release-confirmed", "rolled-back"];
+const DOCUMENTS: [&str; 5] =
+    ["contingency-plan", "deployment-checklist", "emergency-report", "release-notes", "responsibilities"];
+const NOTICES: [&str; 4] = ["downstream-systems", "release-confirmed", "rolled-back", "web-packages"];
 
 fn rendered(name: &str, context: &Value) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("release-templates/cms-net/templates");

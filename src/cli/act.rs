@@ -4,7 +4,7 @@
 //! is made again whenever somebody else was faster, so each try is judged on the new tip.
 
 use super::answer::Done;
-use super::ask;
+use super::ask::{self, Asking};
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::identity::Identity;
@@ -33,6 +33,10 @@ pub(super) const TRIES: usize = 64;
 pub(super) trait Acts {
     /// What all acting commands take.
     fn acting(&self) -> Acting;
+    /// Asks a person at a terminal for what is missing; most commands lack nothing.
+    fn ask(&self, _asking: &mut Asking<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
     /// The steps that the command means, on the store as it stands.
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure>;
 }
@@ -308,7 +312,7 @@ impl<'s> Run<'s> {
         if over.yes || !self.desk.world.may_ask {
             return Ok(());
         }
-        self.questions.iter().try_for_each(|question| ask::confirm(question))
+        self.questions.iter().try_for_each(|question| ask::confirm(self.session, question))
     }
 }
 

@@ -63,6 +63,17 @@ pub(super) struct Change {
     pub(super) warnings: Vec<String>,
     /// The next command.
     pub(super) next: Option<String>,
+    /// What is shown before anybody is asked.
+    pub(super) shown: Option<Shown>,
+}
+
+/// A change as a person sees it before it is in force.
+#[derive(Clone)]
+pub(super) struct Shown {
+    /// What changes, in words.
+    pub(super) summary: Vec<String>,
+    /// What changes, line by line.
+    pub(super) diff: String,
 }
 
 impl<'s> Standing<'s> {
@@ -92,6 +103,15 @@ impl<'s> Standing<'s> {
     }
 }
 
+impl Shown {
+    /// The lines and the words, for a person.
+    fn text(&self) -> String {
+        let summary: String = self.summary.iter().map(|line| format!("{}\n", encode::terminal(line))).collect();
+        let lines = self.diff.lines().map(|line| format!("{}\n", encode::terminal(line)));
+        format!("{}\n{summary}\n", lines.collect::<String>())
+    }
+}
+
 /// What the judge is told; the audit makes the same of the commit.
 pub(super) fn context(desk: &Desk<'_>, actor: &Id, number: u32, said: &str) -> Context {
     Context {
@@ -114,6 +134,7 @@ struct Amended {
     commit: Option<ObjectId>,
     warnings: Vec<String>,
     next: Option<String>,
+    shown: Option<Shown>,
 }
 
 /// Runs a command that changes the policy.
@@ -150,7 +171,8 @@ pub(super) fn run(
             Ok(Proposed::Already { item, said }) => {
                 let line = format!("already so: {said}");
                 let (number, made, commit, next) = (policy.settings.policy, None, None, None);
-                let done = Amended { item, made, changed: false, number, line, commit, warnings: healed, next };
+                let warnings = healed;
+                let done = Amended { item, made, changed: false, number, line, commit, warnings, next, shown: None };
                 return answer(session, amending, action, &done);
             }
         };
@@ -165,13 +187,16 @@ pub(super) fn run(
         }
         let warnings = healed.iter().chain(&change.warnings).cloned().collect();
         let line = text.lines().next().unwrap_or_default().to_owned();
-        let (item, made, next) = (change.item, change.made, change.next);
-        let mut done = Amended { item, made, changed: true, number, line, commit: None, warnings, next };
+        let (item, made, next, shown) = (change.item, change.made, change.next, change.shown);
+        if let Some(shown) = shown.as_ref().filter(|_| !session.everywhere.json && !session.everywhere.quiet) {
+            print::result(&shown.text())?;
+        }
+        let mut done = Amended { item, made, changed: true, number, line, commit: None, warnings, next, shown };
         if amending.dry_run {
             return answer(session, amending, action, &done);
         }
         if let Some(question) = change.confirm.filter(|_| !amending.yes && session.world.may_ask) {
-            ask::confirm(&question)?;
+            ask::confirm(session, &question)?;
         }
         let mut transaction = store.begin(Some(tip))?;
         let stamp = identity.stamp(standing.desk.now);
@@ -240,7 +265,7 @@ fn refused(policy: &Policy, refusal: Refusal, files: &Files) -> Failure {
 
 fn answer(session: &Session, amending: &Amending, action: &'static str, done: &Amended) -> Result<(), Failure> {
     if session.everywhere.json {
-        return print::result(&encode::json(&json!({
+        let mut answer = json!({
             "release": null,
             "action": action,
             "item": done.item,
@@ -250,7 +275,12 @@ fn answer(session: &Session, amending: &Amending, action: &'static str, done: &A
             "state": null,
             "next": done.next.iter().map(|command| json!({"command": command, "who": [], "why": ""})).collect::<Vec<_>>(),
             "warnings": done.warnings,
-        })));
+        });
+        if let (Some(shown), Some(answer)) = (&done.shown, answer.as_object_mut()) {
+            answer.insert("summary".to_owned(), json!(shown.summary));
+            answer.insert("diff".to_owned(), json!(shown.diff));
+        }
+        return print::result(&encode::json(&answer));
     }
     if session.everywhere.quiet {
         return print::result(&done.made.iter().map(|made| format!("{made}\n")).collect::<String>());

@@ -66,7 +66,7 @@ fn acts(command: &Command) -> Result<&dyn Acts, Failure> {
 }
 
 /// Splits a line into words as a shell would: quotes, backslashes, comments; nothing is expanded.
-fn split(line: &str) -> Result<Vec<String>, Failure> {
+pub(super) fn split(line: &str) -> Result<Vec<String>, Failure> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut rest = line.chars();

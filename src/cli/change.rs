@@ -1,6 +1,7 @@
 //! `relman change`: the change requests that a release carries.
 
 use super::act::{Acts, Planning, Step};
+use super::ask::{self, Asking};
 use super::failure::{Failure, Kind};
 use super::lists::PartArgs;
 use super::named;
@@ -9,6 +10,7 @@ use crate::domain::action::{ChangeAdd, ChangeFail, ChangePass, ChangeRemove, Cha
 use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::Process;
+use crate::domain::process::items::ChangeType;
 use crate::domain::release::Cause;
 use clap::{Args, Subcommand, ValueEnum};
 use indexmap::IndexMap;
@@ -60,19 +62,19 @@ impl ChangeVerb {
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct AddArgs {
-    /// The release
-    name: String,
-    /// The id in the tracker
-    id: String,
+    /// The release; asked for at a terminal where missing
+    pub(super) name: Option<String>,
+    /// The id in the tracker; asked for at a terminal where missing
+    pub(super) id: Option<String>,
     /// The title, and KEY=VALUE for `link` and the fields of the type
     #[arg(value_name = "TITLE|KEY=VALUE")]
     text: Vec<String>,
     /// The type, where the id does not tell
     #[arg(long = "type", value_name = "TYPE")]
-    change_type: Option<String>,
+    pub(super) change_type: Option<String>,
     /// A component that it concerns; may be repeated
     #[arg(long, value_name = "ID")]
-    component: Vec<String>,
+    pub(super) component: Vec<String>,
     #[command(flatten)]
     acting: Acting,
     #[command(flatten)]
@@ -84,24 +86,38 @@ impl Acts for AddArgs {
         self.acting.clone().or_from(&self.from)
     }
 
+    fn ask(&self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+        ask::change::missing(asking, self)
+    }
+
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
-        let name = plan.desk.name(&self.name)?;
+        let name = plan.desk.must_name(self.name.as_deref())?;
         let release = plan.desk.release(&name)?;
         let process = plan.desk.process(&release)?;
-        let id = named::word("change", &self.id)?;
+        let id = self.id.as_deref().ok_or_else(|| {
+            Failure::new(Kind::Usage, "ID is missing: the id in the tracker")
+                .hint(format!("expected {}", forms(process, Carried::Change).join(", ")))
+        })?;
+        let id = named::word("change", id)?;
         let change_type = match &self.change_type {
             Some(given) => named::word("--type", given)?,
             None => type_of(process, Carried::Change, &id)?,
         };
-        let (title, link, fields) = described(&id, &self.text)?;
+        let Described { title, link, fields } = described(&id, &self.text)?;
         let components = named::ids("--component", &self.component)?;
         Ok(vec![plan.step(&name, ChangeAdd { id, change_type, title, components, fields, link })?])
     }
 }
 
-/// The title, link and fields that the words after an id say; the id is the title where none is given.
-pub(super) fn described(id: &Word, text: &[String]) -> Result<(String, Option<String>, IndexMap<Id, String>), Failure> {
-    let is_title = |text: &str| !text.split_once('=').is_some_and(|(key, _)| key == "link" || Id::parse(key).is_ok());
+/// What the words after an id say of a change or item.
+pub(super) struct Described {
+    pub(super) title: String,
+    pub(super) link: Option<String>,
+    pub(super) fields: IndexMap<Id, String>,
+}
+
+/// Reads the words after an id; the id is the title where none is given.
+pub(super) fn described(id: &Word, text: &[String]) -> Result<Described, Failure> {
     let (title, pairs) = match text.split_first() {
         Some((title, pairs)) if is_title(title) => (title.clone(), pairs),
         _ => (id.to_string(), text),
@@ -116,26 +132,40 @@ pub(super) fn described(id: &Word, text: &[String]) -> Result<(String, Option<St
             }
         }
     }
-    Ok((title, link, fields))
+    Ok(Described { title, link, fields })
 }
 
 /// The only type whose pattern the id fits.
 pub(super) fn type_of(process: &Process, list: Carried, id: &Word) -> Result<Word, Failure> {
-    let types = list.types(process);
-    let fits =
-        types.iter().filter(|(_, rule)| rule.pattern.as_ref().is_none_or(|pattern| pattern.matches(id.as_str())));
-    let fits: Vec<&Word> = fits.map(|(name, _)| name).collect();
+    let fits = fitting(process, list, id);
     if let [only] = fits.as_slice() {
         return Ok((*only).clone());
     }
-    let forms = types.iter().map(|(name, rule)| {
-        rule.pattern.as_ref().map_or_else(|| name.to_string(), |pattern| format!("{name}: {}", pattern.as_str()))
-    });
     let message = match fits.len() {
         0 => format!("`{id}` is not the id of any {} of the process `{}`", list.type_word(), process.process),
         _ => format!("`{id}` may be of several types; name one with --type"),
     };
-    Err(Failure::new(Kind::Usage, message).hint(format!("expected {}", forms.collect::<Vec<_>>().join(", "))))
+    Err(Failure::new(Kind::Usage, message).hint(format!("expected {}", forms(process, list).join(", "))))
+}
+
+/// True if a word of the command line is the title, and no KEY=VALUE.
+pub(super) fn is_title(text: &str) -> bool {
+    !text.split_once('=').is_some_and(|(key, _)| key == "link" || Id::parse(key).is_ok())
+}
+
+/// The types whose pattern the id fits.
+pub(super) fn fitting<'p>(process: &'p Process, list: Carried, id: &Word) -> Vec<&'p Word> {
+    let types = list.types(process).iter();
+    let fits = types.filter(|(_, rule)| rule.pattern.as_ref().is_none_or(|pattern| pattern.matches(id.as_str())));
+    fits.map(|(name, _)| name).collect()
+}
+
+/// What ids look like, type by type.
+pub(super) fn forms(process: &Process, list: Carried) -> Vec<String> {
+    let form = |(name, rule): (&Word, &ChangeType)| {
+        rule.pattern.as_ref().map_or_else(|| name.to_string(), |pattern| format!("{name}: {}", pattern.as_str()))
+    };
+    list.types(process).iter().map(form).collect()
 }
 
 /// Describe a change request anew; what is not named stays

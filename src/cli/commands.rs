@@ -4,9 +4,9 @@ use super::act::Acts;
 use super::failure::Failure;
 use super::session::Session;
 use super::{
-    artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, init, inventory,
-    issue, item, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule, schema, set,
-    show, signoff, task, todo, undo, waiver, whoami,
+    agenda, artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, init,
+    inventory, issue, item, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule,
+    schema, set, show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -62,6 +62,7 @@ pub(super) enum Command {
     Contacts(contacts::ContactsArgs),
     Notes(notes::NotesArgs),
     Checklist(notes::ChecklistArgs),
+    Agenda(agenda::AgendaArgs),
     #[command(subcommand)]
     Library(library::LibraryVerb),
     Audit(audit::AuditArgs),
@@ -136,6 +137,7 @@ impl Command {
             Self::Contacts(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),
             Self::Checklist(args) => args.run(session).map(|()| 0),
+            Self::Agenda(args) => args.run(session).map(|()| 0),
             Self::Library(verb) => verb.run(session),
             Self::Audit(args) => args.run(session),
             Self::Process(verb) => verb.run(session),

@@ -164,6 +164,24 @@ impl<'s> Desk<'s> {
         ReleaseName::parse(&given.to_ascii_uppercase()).map_err(|_| self.no_release(given))
     }
 
+    /// The release that a command must name; whoever leaves it out hears which are open.
+    pub(super) fn must_name(&self, given: Option<&str>) -> Result<ReleaseName, Failure> {
+        const AT_MOST: usize = 8;
+        if let Some(given) = given {
+            return self.name(given);
+        }
+        let is_open = |name: &&ReleaseName| {
+            let head = self.head(name).ok();
+            let process = head.as_ref().and_then(|head| self.policy.processes.get(&head.process));
+            head.zip(process).is_some_and(|(head, process)| !process.is_final(&head.state))
+        };
+        let open: Vec<String> =
+            self.names()?.iter().rev().filter(is_open).take(AT_MOST).map(ToString::to_string).collect();
+        let failure = Failure::new(Kind::Usage, "NAME is missing: which release?");
+        let failure = if open.is_empty() { failure } else { failure.hint(format!("there is {}", open.join(", "))) };
+        Err(failure.hint("relman list"))
+    }
+
     /// The release that a person means, or the one of the environment, or none.
     pub(super) fn optional_name(&self, given: Option<&str>) -> Result<Option<ReleaseName>, Failure> {
         given.map_or_else(|| self.unnamed(), |given| self.name(given).map(Some))

@@ -11,7 +11,8 @@ use crate::domain::naming::ReleaseName;
 use crate::domain::release::{Decision, Release};
 use crate::format::{journal, message, record};
 use crate::history::object::ObjectId;
-use crate::report::{diff, scene::Scene};
+use crate::report::diff::{self, Diff};
+use crate::report::scene::Scene;
 use clap::Args;
 
 /// Show what changed since a point, and which sign-offs that made stale
@@ -75,6 +76,13 @@ impl DiffArgs {
 
 fn scene<'s>(desk: &'s Desk<'_>, release: &'s Release, history: &'s [Entry]) -> Result<Scene<'s>, Failure> {
     Ok(Scene { view: desk.view(release)?, history, reader: None })
+}
+
+/// What changed in a release since an action on it; `from` is what to call that point.
+pub(super) fn since(desk: &Desk<'_>, release: &Release, action: &ActionId, from: &str) -> Result<Diff, Failure> {
+    let then = Desk::at(desk.store, desk.world, made_by(desk, &release.name, action)?)?;
+    let before = then.release(&release.name)?;
+    Ok(diff::between(&scene(&then, &before, &[])?, &scene(desk, release, &[])?, from, "now"))
 }
 
 /// The commit that an action made.

@@ -113,21 +113,28 @@ fn find<'d>(desk: &'d Desk<'_>, release: &Release, given: &str) -> Result<(Id, &
 
 /// Renders the template of a document on the release as it stands.
 fn render(desk: &Desk<'_>, release: &Release, id: &Id, rule: &Document, by: &Id) -> Result<String, Failure> {
-    let view = desk.view(release)?;
     let file = rule.template.clone().unwrap_or_else(|| format!("{id}.md"));
+    let instead = format!("relman document write {} {id} -F FILE", release.name);
+    let history = desk.entries(&release.name)?;
+    let scene = Scene { view: desk.view(release)?, history: &history, reader: Some(by) };
+    filled(desk, release, &file, &instead, &Sheet::of(&scene, &facts::way_back(desk, release)?))
+}
+
+/// A template of the process of a release, filled; `instead` is what to do where there is none.
+pub(super) fn filled(
+    desk: &Desk<'_>,
+    release: &Release,
+    file: &str,
+    instead: &str,
+    sheet: &Sheet,
+) -> Result<String, Failure> {
     let path = format!("templates/{}/{file}", release.process);
     let template = desk.store.read(desk.commit, &path)?;
-    let template = template.ok_or_else(|| {
-        let message = format!("the document `{id}` has no template `{path}`");
-        Failure::new(Kind::NotFound, message).hint(format!("relman document write {} {id} -F FILE", release.name))
-    })?;
+    let template =
+        template.ok_or_else(|| Failure::new(Kind::NotFound, format!("there is no template `{path}`")).hint(instead))?;
     let template =
         String::from_utf8(template).map_err(|_| Failure::new(Kind::Invalid, format!("`{path}` is not UTF-8 text")))?;
-    let underneath = facts::way_back(desk, release)?;
-    let history = desk.entries(&release.name)?;
-    let scene = Scene { view, history: &history, reader: Some(by) };
-    report::document::render(&path, &template, &Sheet::of(&scene, &underneath))
-        .map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
+    report::document::render(&path, &template, sheet).map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
 }
 
 /// Print a document as it was written last

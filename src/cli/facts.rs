@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// The name of the throw-away file; the number is raised when its form changes.
-const FILE: &str = "ledger-1.json";
+const FILE: &str = "ledger-2.json";
 
 #[derive(Serialize, Deserialize)]
 struct Kept {

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Internal,
     /// Somebody stopped it.
     Interrupted,
+    /// Somebody left a question without an answer.
+    Left,
     /// Whoever read the answer went away.
     ClosedPipe,
 }
@@ -40,7 +42,7 @@ impl Kind {
             Self::NotYet => "not-yet",
             Self::NotYou => "not-you",
             Self::OutcomeUnknown => "outcome-unknown",
-            Self::Internal | Self::Interrupted | Self::ClosedPipe => "internal",
+            Self::Internal | Self::Interrupted | Self::Left | Self::ClosedPipe => "internal",
         }
     }
 
@@ -51,7 +53,7 @@ impl Kind {
             Self::NotYet => 3,
             Self::OutcomeUnknown => 5,
             Self::NotYou => 6,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Left => 130,
             Self::ClosedPipe => 141,
         }
     }
@@ -99,7 +101,7 @@ impl Failure {
     pub(super) fn ending_with_help_of(mut self, called: &str) -> Self {
         let is_told = self.told.as_ref().is_some_and(|told| !told.hints.is_empty());
         let hint = match self.kind {
-            Kind::Interrupted | Kind::ClosedPipe => return self,
+            Kind::Interrupted | Kind::Left | Kind::ClosedPipe => return self,
             _ if is_told || !self.hints.is_empty() => return self,
             Kind::Internal | Kind::OutcomeUnknown => "relman audit, once what is in the way is gone".to_owned(),
             _ => format!("{called} --help"),

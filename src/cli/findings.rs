@@ -150,7 +150,8 @@ fn of_template(path: &str, bytes: &[u8], process: &Process) -> Option<Found> {
         return Some(Found::of_file(path, "the template is not UTF-8 text"));
     };
     let error = document::check(path, text, process).err()?;
-    Some(Found { line: error.line.max(1), ..Found::of_file(path, error.message) })
+    let message = format!("{}; `docs/templates.md` has the names and the language of templates", error.message);
+    Some(Found { line: error.line.max(1), nearest: error.nearest, ..Found::of_file(path, message) })
 }
 
 fn position(files: &Files, file: &str, path: &[Step]) -> (usize, usize) {

@@ -34,15 +34,22 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
 
 /// Writes a page of several parts.
 pub(super) fn page(session: &Session, reading: &Reading, page: &Page, json: &Value) -> Result<(), Failure> {
-    let on_terminal = session.world.stdout_is_terminal && reading.output.is_none();
     let text = match wanted(session, reading) {
         Format::Json => encode::json(json),
-        Format::Md => page.markdown(),
-        Format::Table => page.terminal(if on_terminal { session.world.columns() } else { WIDE }),
-        Format::Csv => return Err(no_such_form("csv")),
-        Format::Junit => return Err(no_such_form("junit")),
+        _ => page_text(session, reading, page)?,
     };
     print::paged(session, reading, &text)
+}
+
+/// The text of a page for people.
+pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Result<String, Failure> {
+    let on_terminal = session.world.stdout_is_terminal && reading.output.is_none();
+    match wanted(session, reading) {
+        Format::Md => Ok(page.markdown()),
+        Format::Csv => Err(no_such_form("csv")),
+        Format::Junit => Err(no_such_form("junit")),
+        Format::Table | Format::Json => Ok(page.terminal(if on_terminal { session.world.columns() } else { WIDE })),
+    }
 }
 
 /// The answer cannot be written in this form.

@@ -1,16 +1,17 @@
 //! `relman init`: a store is made, with a shipped process or one from a file.
 
+use super::ask;
 use super::desk::unreadable;
 use super::failure::{Failure, Kind};
+use super::policy_commit::refuse_templates;
 use super::session::{Acting, Session};
 use super::{findings, identity, named, print, shipped, times, world};
 use crate::domain::amend;
 use crate::domain::context::Context;
 use crate::domain::id::{ActionId, Id};
 use crate::domain::policy::Zone;
-use crate::domain::process::Process;
 use crate::format::schema::{self, Written};
-use crate::format::{message, policy, write_policy, yaml};
+use crate::format::{message, policy, write_policy};
 use crate::history::paths;
 use crate::report;
 use crate::report::refusal::Subject;
@@ -19,6 +20,12 @@ use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// Who acts, as they said it at a terminal.
+pub(super) struct Me {
+    pub(super) name: String,
+    pub(super) email: String,
+}
 
 /// Make a store
 ///
@@ -30,9 +37,9 @@ use std::path::{Path, PathBuf};
 pub(super) struct InitArgs {
     /// Where; the folder one stands in where missing
     dir: Option<PathBuf>,
-    /// The process: the id of a shipped one, or a file
+    /// The process: the id of a shipped one, or a file; asked for at a terminal where missing
     #[arg(long, value_name = "ID|FILE")]
-    process: Option<String>,
+    pub(super) process: Option<String>,
     /// Make a repository without a work tree
     #[arg(long, conflicts_with_all = ["branch", "adopt"])]
     bare: bool,
@@ -44,22 +51,30 @@ pub(super) struct InitArgs {
     adopt: bool,
     /// The name of the store for people
     #[arg(long)]
-    title: Option<String>,
+    pub(super) title: Option<String>,
     /// The zone in which times are written, such as America/Los_Angeles
     #[arg(long, value_name = "ZONE")]
-    time_zone: Option<String>,
+    pub(super) time_zone: Option<String>,
     /// A part of release names, such as team=IS; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
-    name_part: Vec<String>,
+    pub(super) name_part: Vec<String>,
     /// Add an invented person for every role
     #[arg(long)]
-    sample: bool,
+    pub(super) sample: bool,
     #[command(flatten)]
     acting: Acting,
 }
 
 impl InitArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        match ask::init::whole(session, self)? {
+            Some((whole, me)) => whole.make(session, me.as_ref()),
+            None => self.make(session, None),
+        }
+    }
+
+    /// Makes the store; `me` is who acts where git does not know it.
+    fn make(&self, session: &Session, me: Option<&Me>) -> Result<(), Failure> {
         let dir = session.path(self.dir.as_deref().unwrap_or(Path::new(".")));
         let kind = match (&self.branch, self.bare, self.adopt) {
             (Some(branch), ..) => store::Kind::Branch(branch.clone()),
@@ -69,8 +84,13 @@ impl InitArgs {
         };
         let template = self.template(session)?;
         let config = |key: &str| store::user_config(&session.world.folder, key);
-        let email = identity::author_email(&config).ok_or_else(identity::nobody)?;
-        let name = identity::author_name(&config, &email);
+        let (name, email) = match me {
+            Some(me) => (me.name.clone(), me.email.clone()),
+            None => {
+                let email = identity::author_email(&config).ok_or_else(identity::nobody)?;
+                (identity::author_name(&config, &email), email)
+            }
+        };
         let id = write_policy::id_of(&email, |_| false).ok_or_else(identity::nobody)?;
         let made_by = write_policy::Founder { id, name, email };
         let branch = self.branch.clone().unwrap_or_else(|| store::MAIN_BRANCH.to_owned());
@@ -97,6 +117,10 @@ impl InitArgs {
             return print::result(&format!("the store would be valid; nothing was written at {}\n", dir.display()));
         }
         let place = store::init(&dir, &kind)?;
+        if let Some(me) = me {
+            place.remember_user(&me.name, &me.email)?;
+            print::aside("your name and address stand in this repository's own git configuration\n");
+        }
         let healed = place.heal()?;
         let settings = write_policy::NewSettings { branch: place.branch().to_owned(), ..settings };
         let files = self.judged(&template, &settings, &made_by, &context)?;
@@ -116,8 +140,7 @@ impl InitArgs {
         let commit = transaction.commit(&changes, &text, &stamp, &stamp)?;
         let published = transaction.publish()?;
         let mut warnings: Vec<String> = healed.iter().chain(&published.warnings).map(ToString::to_string).collect();
-        let process: Process =
-            yaml::read(&template.file, template.files.get(&template.file).map_or(&[], Vec::as_slice))?;
+        let process = template.read()?;
         let unnamed = process.naming.parts().filter(|part| !settings.naming.contains_key(*part));
         warnings.extend(unnamed.map(|part| {
             format!("names of releases need `{part}`: write it under `naming:` in relman.yaml, or give it with new --name-part {part}=VALUE")
@@ -133,14 +156,17 @@ impl InitArgs {
         context: &Context,
     ) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
         let mut files = template.files.clone();
-        let process = template.files.get(&template.file).map(Vec::as_slice).unwrap_or_default();
-        let read: Process = yaml::read(&template.shown(&template.file), process)?;
+        let read = template.read()?;
         let sample = self.sample.then_some(&read);
         files.insert(policy::SETTINGS.to_owned(), write_policy::settings(settings).into_bytes());
         files.insert(policy::PEOPLE.to_owned(), write_policy::people(founder, sample).into_bytes());
         let proposed = policy::read(&files).map_err(|errors| unreadable("the process cannot be read", &errors))?;
         match amend::found(&proposed, context) {
-            Ok(_) => Ok(files),
+            Ok(_) => {
+                let found = findings::of_process(&template.file, &template.files);
+                let check = format!("relman process check {}", template.shown(&template.file));
+                refuse_templates(&found, &|file| template.shown(file), &check).map(|()| files)
+            }
             Err(refusal) => {
                 let subject = Subject { scene: None, name: "the policy", action: None };
                 let refusal = findings::placed(refusal, &files, &|file| template.shown(file));
@@ -157,14 +183,7 @@ impl InitArgs {
             let failure = Failure::new(Kind::Usage, "name the process with --process");
             return Err(shipped::names().iter().map(|name| format!("--process {name}")).fold(failure, Failure::hint));
         };
-        if let Some(template) = shipped::find(wanted) {
-            return Ok(template);
-        }
-        let path = Path::new(wanted);
-        if !session.path(path).is_file() {
-            return Err(named::unknown("shipped process, and no file,", wanted, shipped::names()));
-        }
-        shipped::from_file(session, path)
+        shipped::named(session, wanted)
     }
 
     fn zone(&self) -> Result<Zone, Failure> {

@@ -44,6 +44,7 @@ impl InventoryArgs {
             component: entry.component.clone(),
             release: entry.standing.release.to_string(),
             artifacts: entry.standing.artifacts.clone(),
+            items: entry.standing.items.clone(),
             since: entry.standing.since,
             outcome: Outcome::Success,
             url: entry.standing.url.clone(),

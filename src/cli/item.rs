@@ -3,7 +3,7 @@
 //! Exact parallels of `change.rs`, which also reads their words.
 
 use super::act::{Acts, Planning, Step};
-use super::change;
+use super::change::{self, Described};
 use super::failure::Failure;
 use super::lists::PartArgs;
 use super::named;
@@ -87,7 +87,7 @@ impl Acts for AddArgs {
             Some(given) => named::word("--type", given)?,
             None => change::type_of(plan.desk.process(&release)?, Carried::Item, &id)?,
         };
-        let (title, link, fields) = change::described(&id, &self.text)?;
+        let Described { title, link, fields } = change::described(&id, &self.text)?;
         let components = named::ids("--component", &self.component)?;
         Ok(vec![plan.step(&name, ItemAdd(ChangeAdd { id, change_type, title, components, fields, link }))?])
     }

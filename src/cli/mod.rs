@@ -5,6 +5,7 @@
 //! how it reads. A command is one file: its arguments, whose comments are the help, and what it does.
 
 mod act;
+mod agenda;
 mod amending;
 mod answer;
 mod artifact;
@@ -53,7 +54,9 @@ mod policy_status;
 mod print;
 mod process;
 mod process_check;
+mod process_diagram;
 mod process_log;
+mod process_upgrade;
 mod progress;
 mod remark;
 mod schedule;
@@ -64,9 +67,11 @@ mod shipped;
 mod show;
 mod signoff;
 mod task;
+mod three_ways;
 mod times;
 mod todo;
 mod undo;
+mod upgrade_base;
 mod waiver;
 mod whoami;
 mod world;
@@ -134,12 +139,18 @@ fn act(command_line: CommandLine) -> Result<u8, Failure> {
     let Some(command) = command_line.command else {
         return guess::overview(&session).map(|()| 0);
     };
+    perform(&session, command, world::arguments().collect())
+}
+
+/// Runs one command, whose words are `given`; at a terminal it is asked for what is missing.
+fn perform(session: &Session, command: Command, given: Vec<String>) -> Result<u8, Failure> {
+    let command = ask::whole(session, command, given)?;
     match command.acts() {
         Some(acts) => {
             let acting = acts.acting();
-            let outcome = session.keep_edited(act::run(&session, &[(None, acts)], &acting))?;
-            answer::print(&session, &acting, &outcome, false).map(|()| 0)
+            let outcome = session.keep_edited(act::run(session, &[(None, acts)], &acting))?;
+            answer::print(session, &acting, &outcome, false).map(|()| 0)
         }
-        None => command.reads(&session),
+        None => command.reads(session),
     }
 }

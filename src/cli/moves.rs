@@ -5,6 +5,7 @@
 //! `return` must be told where.
 
 use super::act::{Acts, Planning, Step};
+use super::ask::{self, Asking};
 use super::facts;
 use super::failure::{Failure, Kind};
 use super::named;
@@ -19,18 +20,18 @@ use clap::Args;
 /// What every move takes
 #[derive(Debug, Args)]
 pub(super) struct MoveArgs {
-    /// The release
-    name: String,
+    /// The release; asked for at a terminal where missing
+    pub(super) name: Option<String>,
     /// The state to move to
     #[arg(long, value_name = "STATE")]
-    to: Option<String>,
+    pub(super) to: Option<String>,
     /// The transition to take, where two lead to one state
     #[arg(long, value_name = "TRANSITION")]
-    via: Option<String>,
+    pub(super) via: Option<String>,
     #[command(flatten)]
-    acting: Acting,
+    pub(super) acting: Acting,
     #[command(flatten)]
-    from: MessageFrom,
+    pub(super) from: MessageFrom,
 }
 
 /// Move a release forward
@@ -75,9 +76,9 @@ pub(super) struct RollbackArgs {
 ///
 /// Examples:
 ///   relman deny CFIS001 -m "a security risk"
-///   relman deny CFIS001 --to denied -m "poorly documented"
+///   relman deny CFIS001 --to refused -m "poorly documented"
 ///
-/// A denial ends the release. `relman signoff reject` says no at one gate only, and can be taken back.
+/// A denial moves the release. `relman signoff reject` says no at one gate only, and can be taken back.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct DenyArgs {
@@ -104,6 +105,10 @@ macro_rules! moving {
                 self.made.acting.clone().or_from(&self.made.from)
             }
 
+            fn ask(&self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+                ask::moves::missing(asking, &self.made, $move_type)
+            }
+
             fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
                 self.made.plan(plan, $move_type)
             }
@@ -122,7 +127,7 @@ moving! {
 impl MoveArgs {
     fn plan(&self, plan: &Planning<'_>, move_type: MoveType) -> Result<Vec<Step>, Failure> {
         let desk = plan.desk;
-        let name = desk.name(&self.name)?;
+        let name = desk.must_name(self.name.as_deref())?;
         let release = desk.release(&name)?;
         let view = desk.view(&release)?;
         if self.to.as_deref() == Some(release.state.as_str()) {
@@ -134,6 +139,7 @@ impl MoveArgs {
         if open && needs_target && !desk.world.may_ask {
             return Err(self.choose(&name, &view, move_type, "without a terminal the target must be named"));
         }
+        let open = open || plan.session.asked.get();
         let (id, transition) = self.pick(&name, &view, move_type)?;
         let action: Action = match move_type {
             MoveType::Advance => Promote { transition: id.clone(), to: transition.to.clone() }.into(),
@@ -149,19 +155,22 @@ impl MoveArgs {
         Ok(vec![if asks(&view, transition, open) { step.confirmed_by(question(&view, transition)) } else { step }])
     }
 
+    /// True if a transition is of this type and has the names that were given.
+    pub(super) fn takes(&self, id: &Id, transition: &Transition, move_type: MoveType) -> bool {
+        transition.move_type == move_type
+            && self.to.as_deref().is_none_or(|to| transition.to == *to)
+            && self.via.as_deref().is_none_or(|via| *id == *via)
+    }
+
     fn pick<'v>(
         &self,
         name: &ReleaseName,
         view: &View<'v>,
         move_type: MoveType,
     ) -> Result<(&'v Id, &'v Transition), Failure> {
-        let named = |id: &Id, transition: &Transition| {
-            self.to.as_deref().is_none_or(|to| transition.to == *to)
-                && self.via.as_deref().is_none_or(|via| *id == *via)
-        };
         let chosen = self.to.is_some() || self.via.is_some();
-        let of_type = view.doors().filter(|(_, transition)| transition.move_type == move_type);
-        let mut fits = of_type.filter(|(id, transition)| named(id, transition) && (chosen || !transition.optional));
+        let named = view.doors().filter(|(id, transition)| self.takes(id, transition, move_type));
+        let mut fits = named.filter(|(_, transition)| chosen || !transition.optional);
         match (fits.next(), fits.next()) {
             (Some(only), None) => Ok(only),
             (Some(_), Some(_)) => Err(self.choose(name, view, move_type, "several lead there")),
@@ -175,11 +184,8 @@ impl MoveArgs {
         if self.to.is_none() && self.via.is_none() {
             return None;
         }
-        let mut meant = view.process.transitions.iter().filter(|(id, transition)| {
-            transition.move_type == move_type
-                && self.to.as_deref().is_none_or(|to| transition.to == *to)
-                && self.via.as_deref().is_none_or(|via| **id == *via)
-        });
+        let all = view.process.transitions.iter();
+        let mut meant = all.filter(|(id, transition)| self.takes(id, transition, move_type));
         let first = meant.clone().next();
         meant.find(|(_, transition)| view.holds(transition.when.as_ref())).or(first)
     }

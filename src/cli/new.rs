@@ -1,6 +1,7 @@
 //! `relman new`: a release begins, under the next name of its series or one that is chosen.
 
 use super::act::{Acts, Planned, Planning, Step};
+use super::ask::{self, Asking};
 use super::failure::{Failure, Kind};
 use super::session::{Acting, MessageFrom};
 use super::{facts, named};
@@ -21,23 +22,23 @@ use std::collections::BTreeMap;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct NewArgs {
-    /// Its title
-    title: String,
+    /// Its title; asked for at a terminal where missing
+    pub(super) title: Option<String>,
     /// Its kind; the default one of the process where missing
     #[arg(long)]
-    kind: Option<String>,
+    pub(super) kind: Option<String>,
     /// A component that it changes; may be repeated
     #[arg(long, value_name = "ID")]
-    component: Vec<String>,
+    pub(super) component: Vec<String>,
     /// The process that it follows; the default one of the store where missing
     #[arg(long, value_name = "ID")]
-    process: Option<String>,
+    pub(super) process: Option<String>,
     /// A name of your choice that follows the convention and is free
     #[arg(long)]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// A part of the name, such as team=IS; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
-    name_part: Vec<String>,
+    pub(super) name_part: Vec<String>,
     #[command(flatten)]
     acting: Acting,
     #[command(flatten)]
@@ -49,7 +50,14 @@ impl Acts for NewArgs {
         self.acting.clone().or_from(&self.from)
     }
 
+    fn ask(&self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+        ask::new::missing(asking, self)
+    }
+
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
+        let title = self.title.clone().ok_or_else(|| {
+            Failure::new(Kind::Usage, "TITLE is missing: what is the release about?").hint("relman new \"TITLE\"")
+        })?;
         let policy = &plan.desk.policy;
         let wanted = self.process.as_deref().unwrap_or(policy.settings.process.as_str());
         let process =
@@ -68,7 +76,7 @@ impl Acts for NewArgs {
         let action = New {
             name: name.clone(),
             process: process.process.clone(),
-            title: self.title.clone(),
+            title,
             kind,
             components: named::ids("--component", &self.component)?,
         };

@@ -28,7 +28,8 @@ impl NotesArgs {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
         let release = desk.release(&desk.name(&self.name)?)?;
-        let scene = Scene { view: desk.view(&release)?, history: &[], reader: None };
+        let history = desk.entries(&release.name)?;
+        let scene = Scene { view: desk.view(&release)?, history: &history, reader: None };
         form::page(session, &self.reading, &notes::page(&scene), &notes::json(&scene))
     }
 }
@@ -65,7 +66,8 @@ impl ChecklistArgs {
         let desk = session.desk(&store, &self.reading)?;
         let release = desk.release(&desk.name(&self.name)?)?;
         let underneath = facts::way_back(&desk, &release)?;
-        let scene = Scene { view: desk.view(&release)?, history: &[], reader: None };
+        let history = desk.entries(&release.name)?;
+        let scene = Scene { view: desk.view(&release)?, history: &history, reader: None };
         let by = match self.by {
             Arrangement::Group => By::Group,
             Arrangement::Due => By::Due,

@@ -1,27 +1,34 @@
 //! `relman notice`: messages that must go to somebody, and the record that they went.
 
 use super::act::{Acts, Planning, Step};
+use super::document;
+use super::facts;
 use super::failure::Failure;
+use super::identity::Identity;
 use super::lists::PartArgs;
-use super::named;
-use super::session::{Acting, MessageFrom, Session};
+use super::session::{Acting, MessageFrom, Reading, Session};
+use super::{named, print};
 use crate::domain::action::NoticeRecord;
 use crate::domain::id::Id;
 use crate::domain::policy::People;
 use crate::domain::process::Process;
 use crate::domain::process::duties::Recipient;
 use crate::domain::release::Release;
+use crate::report;
+use crate::report::scene::Scene;
+use crate::report::sheet::Sheet;
 use clap::{Args, Subcommand};
 
 /// Messages that must go to somebody
 ///
 /// Examples:
-///   relman notice record CFIS001 downstream-systems
-///   relman notice list CFIS001
+///   relman notice show CFIS001 partners-told
+///   relman notice record CFIS001 partners-told
 #[derive(Debug, Subcommand)]
 #[command(verbatim_doc_comment)]
 pub(super) enum NoticeVerb {
     Record(RecordArgs),
+    Show(ShowArgs),
     /// List the notices of a release
     List(PartArgs),
 }
@@ -30,12 +37,13 @@ impl NoticeVerb {
     pub(super) fn acts(&self) -> Option<&dyn Acts> {
         match self {
             Self::Record(args) => Some(args),
-            Self::List(_) => None,
+            Self::Show(_) | Self::List(_) => None,
         }
     }
 
     pub(super) fn reads(&self, session: &Session) -> Result<(), Failure> {
         match self {
+            Self::Show(args) => args.run(session),
             Self::List(args) => args.run(session, "notices"),
             _ => Ok(()),
         }
@@ -102,4 +110,45 @@ pub(super) fn recipients(people: &People, process: &Process, release: &Release, 
         }
     }
     found
+}
+
+/// Print a notice as it would be sent now: who is told, and the text
+///
+/// Examples:
+///   relman notice show CFIS001 partners-told
+///   relman notice show CFIS001 partners-told -o notice.md
+///
+/// It sends nothing; `relman notice record` says that people were told.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct ShowArgs {
+    /// The release
+    name: String,
+    /// The notice
+    notice: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl ShowArgs {
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let store = session.store()?;
+        let desk = session.desk(&store, &self.reading)?;
+        let release = desk.release(&desk.name(&self.name)?)?;
+        let process = desk.process(&release)?;
+        let found = process.notices.get_key_value(self.notice.as_str());
+        let (notice, rule) = found.ok_or_else(|| named::unknown("notice", &self.notice, process.notices.keys()))?;
+        let reader = Identity::find(&store, &desk.policy).ok().map(|identity| identity.id);
+        let history = desk.entries(&release.name)?;
+        let scene = Scene { view: desk.view(&release)?, history: &history, reader: reader.as_ref() };
+        let recipients = recipients(&desk.policy.people, process, &release, &rule.to);
+        let sheet = Sheet::of(&scene, &facts::way_back(&desk, &release)?).for_notice(&scene, notice, &recipients);
+        let file = rule.template.clone().unwrap_or_else(|| format!("{notice}.md"));
+        let instead = format!("write it by hand, then relman notice record {} {notice}", release.name);
+        let text = document::filled(&desk, &release, &file, &instead, &sheet)?;
+        if session.world.stdout_is_terminal && self.reading.output.is_none() {
+            return print::paged(session, &self.reading, &report::encode::terminal_lines(&text));
+        }
+        print::bytes(session, &self.reading, text.as_bytes())
+    }
 }

@@ -56,7 +56,7 @@ fn propose(standing: &Standing<'_>) -> Result<Proposed, Failure> {
     }
     let (new, old) = (findings::of_policy(&edits.files), findings::of_policy(&standing.files));
     let came: Vec<&Found> = new.iter().filter(|found| !old.iter().any(|old| old.says_the_same(found))).collect();
-    refuse_templates(&came)?;
+    refuse_templates(came.iter().copied(), &str::to_owned, "relman policy status")?;
     let number = desk.policy.settings.policy.saturating_add(1);
     let files: Vec<String> = edits.differ.iter().map(|(path, how)| format!("{path} ({how})")).collect();
     Ok(Proposed::Change(Box::new(Change {
@@ -67,21 +67,25 @@ fn propose(standing: &Standing<'_>) -> Result<Proposed, Failure> {
         confirm: Some(format!("put policy {number} in force: {}?", files.join(", "))),
         warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
         next: None,
+        shown: None,
     })))
 }
 
 /// The judge looks at no template: a document that cannot be written is found here, before it is needed.
-fn refuse_templates(came: &[&Found]) -> Result<(), Failure> {
-    let broken: Vec<String> = came
-        .iter()
-        .filter(|found| found.is_error() && found.file.starts_with("templates/"))
-        .map(|found| found.line())
-        .collect();
+///
+/// `shown` is what a person knows a file of the store by.
+pub(super) fn refuse_templates<'f>(
+    came: impl IntoIterator<Item = &'f Found>,
+    shown: &dyn Fn(&str) -> String,
+    hint: &str,
+) -> Result<(), Failure> {
+    let broken = came.into_iter().filter(|found| found.is_error() && found.file.starts_with("templates/"));
+    let broken: Vec<String> = broken.map(|found| found.clone().shown_in(shown).line()).collect();
     if broken.is_empty() {
         return Ok(());
     }
     let failure = Failure::new(Kind::Invalid, "a template cannot be filled");
-    Err(broken.into_iter().fold(failure, Failure::detail).hint("relman policy status"))
+    Err(broken.into_iter().fold(failure, Failure::detail).hint(hint))
 }
 
 fn without_work_tree(store: &Store) -> Failure {

@@ -66,24 +66,29 @@ pub(super) fn paged(session: &Session, reading: &Reading, text: &str) -> Result<
         .map_err(|error| Failure::new(Kind::Internal, format!("the pager `{pager}` failed: {error}")))
 }
 
-/// Colours the words that begin a line of trouble; the words stay the same.
-pub(super) fn coloured(choice: ColorChoice, text: &str) -> String {
+/// True if standard error takes colours (cli §1.18).
+pub(super) fn is_coloured(choice: ColorChoice) -> bool {
     let auto = || {
         use std::io::IsTerminal as _;
         let forced = world::variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-        let plain = world::variable("NO_COLOR").is_some() || world::variable("TERM").as_deref() == Some("dumb");
+        let plain = world::variable("NO_COLOR").is_some() || world::is_dumb();
         forced || std::io::stderr().is_terminal() && !plain
     };
-    let wanted = match choice {
+    match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto => auto(),
-    };
-    if !wanted {
+    }
+}
+
+/// Colours the words that begin a line of trouble; the words stay the same.
+pub(super) fn coloured(choice: ColorChoice, text: &str) -> String {
+    if !is_coloured(choice) {
         return text.to_owned();
     }
     let paint = |line: &str| {
-        for (word, code) in [("error:", "31"), ("warning:", "33"), ("hint:", "36"), ("next:", "36")] {
+        for (word, code) in [("error:", "31"), ("warning:", "33"), ("hint:", "36"), ("next:", "36"), ("command:", "36")]
+        {
             if let Some(rest) = line.strip_prefix(word) {
                 return format!("\x1b[{code};1m{word}\x1b[0m{rest}");
             }

@@ -1,12 +1,13 @@
 //! `relman process check`: what can never work in a process, with file, line and column.
 //!
-//! Of the store as it stands in a commit, or of a file that is in no store yet. A file that cannot
+//! Of the store as it is edited or stood in a commit, or of a file that is in no store yet. A file that cannot
 //! be read at all is a finding, not a failure. Start at `CheckArgs::run`.
 
 use super::desk;
 use super::failure::{Failure, Kind};
 use super::findings::{self, Found};
 use super::form;
+use super::hand_edits::HandEdits;
 use super::named;
 use super::print;
 use super::session::{Format, Reading, Session};
@@ -24,7 +25,7 @@ use std::path::Path;
 ///   relman process check
 ///   relman process check house.yaml --json
 ///
-/// Looks at the templates too. Exit code 0: nothing, or warnings; 4: errors.
+/// Looks at the templates too, and in a work tree at what you are editing. Exit code 0: nothing, or warnings; 4: errors.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct CheckArgs {
@@ -38,7 +39,9 @@ pub(super) struct CheckArgs {
 /// A process and what is wrong with it.
 struct Checked {
     process: String,
-    version: Option<u32>,
+    /// What was looked at; nothing where the file cannot be read.
+    read: Option<Process>,
+    templates: usize,
     findings: Vec<Found>,
 }
 
@@ -46,7 +49,7 @@ impl CheckArgs {
     pub(super) fn run(&self, session: &Session) -> Result<u8, Failure> {
         let path = self.process.as_deref().map(Path::new).filter(|path| session.path(path).is_file());
         let checked = match path {
-            Some(path) => vec![of_file(session, path)?],
+            Some(path) => vec![checked_file(session, path)?],
             None => self.in_store(session)?,
         };
         let findings: Vec<Found> = checked.iter().flat_map(|one| one.findings.clone()).collect();
@@ -68,7 +71,10 @@ impl CheckArgs {
             Some(then) => session.commit_of(&store, tip, then)?,
             None => tip,
         };
-        let files = desk::policy_files(&store, commit)?;
+        let committed = desk::policy_files(&store, commit)?;
+        // What somebody is editing is what they ask about; what was in force then has nothing to do with it.
+        let edits = if self.reading.as_of.is_none() { HandEdits::read(&store, &committed)? } else { None };
+        let files = edits.map_or(committed, |edits| edits.files);
         let all = findings::of_policy(&files);
         let processes = files.keys().filter_map(|path| match policy::kind(path) {
             Some(PolicyFile::Process(id)) => Some((path, id)),
@@ -84,9 +90,9 @@ impl CheckArgs {
         let wanted =
             processes.into_iter().filter(|(_, id)| self.process.as_ref().is_none_or(|given| *given == *id.as_str()));
         let checked = wanted.map(|(path, id)| {
-            let version = files.get(path).and_then(|bytes| yaml::read::<Process>(path, bytes).ok());
+            let read = files.get(path).and_then(|bytes| yaml::read::<Process>(path, bytes).ok());
             let findings = of_store(&all, id.as_str());
-            Checked { process: id.to_string(), version: version.map(|process| process.version), findings }
+            Checked { process: id.to_string(), read, templates: templates(files.keys(), id.as_str()), findings }
         });
         Ok(checked.collect())
     }
@@ -95,15 +101,32 @@ impl CheckArgs {
 impl Checked {
     fn json(&self) -> Value {
         let findings: Vec<Value> = self.findings.iter().map(Found::json).collect();
-        json!({"process": self.process, "version": self.version, "findings": findings})
+        let version = self.read.as_ref().map(|process| process.version);
+        json!({"process": self.process, "version": version, "findings": findings})
     }
 
+    /// What was looked at, and how much was found.
     fn summary(&self) -> String {
-        let version = self.version.map(|version| format!(" version {version}")).unwrap_or_default();
         let errors = self.findings.iter().filter(|found| found.is_error()).count();
-        let warnings = self.findings.len() - errors;
-        format!("{}{version}: errors {errors}, warnings {warnings}\n", self.process)
+        let found = format!("errors {errors}, warnings {}", self.findings.len() - errors);
+        let Some(process) = &self.read else { return format!("{}: {found}\n", self.process) };
+        let looked_at = [
+            ("states", process.states.len()),
+            ("transitions", process.transitions.len()),
+            ("gates", process.gates.len()),
+            ("tasks", process.tasks.len()),
+            ("documents", process.documents.len()),
+            ("notices", process.notices.len()),
+            ("templates", self.templates),
+        ];
+        let looked_at: Vec<String> = looked_at.iter().map(|(what, count)| format!("{what} {count}")).collect();
+        format!("{} version {}: {found}; looked at {}\n", self.process, process.version, looked_at.join(", "))
     }
+}
+
+fn templates<'f>(files: impl Iterator<Item = &'f String>, process: &str) -> usize {
+    let folder = format!("templates/{process}/");
+    files.filter(|path| path.starts_with(&folder)).count()
 }
 
 /// Those of the findings on a policy that are about one process: its file and its templates.
@@ -113,15 +136,22 @@ pub(super) fn of_store(findings: &[Found], process: &str) -> Vec<Found> {
     findings.iter().filter(of_process).cloned().collect()
 }
 
-fn of_file(session: &Session, path: &Path) -> Result<Checked, Failure> {
+/// What is wrong with the process in a file.
+pub(super) fn of_file(session: &Session, path: &Path) -> Result<Vec<Found>, Failure> {
+    checked_file(session, path).map(|checked| checked.findings)
+}
+
+fn checked_file(session: &Session, path: &Path) -> Result<Checked, Failure> {
     let shown = path.display().to_string();
     let bytes = session.read_bytes(path, yaml::POLICY_BYTES as u64)?;
     let process: Process = match yaml::read(&shown, &bytes) {
         Ok(process) => process,
-        Err(error) => return Ok(Checked { process: shown, version: None, findings: vec![error.into()] }),
+        Err(error) => return Ok(Checked { process: shown, read: None, templates: 0, findings: vec![error.into()] }),
     };
     let template = shipped::from_file(session, path)?;
     let findings = findings::of_process(&template.file, &template.files).into_iter();
     let findings = findings.map(|found| found.shown_in(&|file| template.shown(file)));
-    Ok(Checked { process: process.process.to_string(), version: Some(process.version), findings: findings.collect() })
+    let (id, findings) = (process.process.to_string(), findings.collect());
+    let templates = templates(template.files.keys(), &id);
+    Ok(Checked { process: id, read: Some(process), templates, findings })
 }

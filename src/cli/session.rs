@@ -11,7 +11,7 @@ use crate::format::yaml;
 use crate::history::object::ObjectId;
 use crate::store::{Head, SETTINGS_FILE, Store};
 use clap::{Args, ValueEnum};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 
 /// The most that is read from standard input, in bytes.
@@ -45,6 +45,15 @@ pub(super) struct Everywhere {
     /// Do not page long output
     #[arg(long, global = true)]
     pub(super) no_pager: bool,
+}
+
+impl Everywhere {
+    /// The words that say where the store is.
+    pub(super) fn place(&self) -> Vec<String> {
+        let places = [("-C", &self.folder), ("-R", &self.store)].into_iter();
+        let named = places.filter_map(|(flag, dir)| Some([flag.to_owned(), dir.as_ref()?.display().to_string()]));
+        named.flatten().collect()
+    }
 }
 
 /// What every acting command takes
@@ -98,6 +107,13 @@ impl Amending {
         let acting = Acting { message: self.message.clone(), ..Acting::default() };
         acting.or_from(&self.from).message(session)
     }
+
+    /// The same, with words of the command before the text that somebody gave.
+    pub(super) fn beginning_with(&self, words: &str, session: &Session) -> Result<Self, Failure> {
+        let said = self.message(session)?.filter(|said| !said.trim().is_empty());
+        let message = Some(said.map_or_else(|| words.to_owned(), |said| format!("{words}: {said}")));
+        Ok(Self { dry_run: self.dry_run, yes: self.yes, message, from: MessageFrom::default() })
+    }
 }
 
 /// A reason or remark from a file or an editor
@@ -112,6 +128,13 @@ pub(super) struct MessageFrom {
     edit: bool,
 }
 
+impl MessageFrom {
+    /// True if the reason or remark is to come from somewhere.
+    pub(super) fn says_why(&self) -> bool {
+        self.file.is_some() || self.edit
+    }
+}
+
 impl Acting {
     /// Takes the message from where else it may come.
     #[must_use]
@@ -119,6 +142,11 @@ impl Acting {
         self.from_file.clone_from(&from.file);
         self.from_editor = from.edit;
         self
+    }
+
+    /// True if a reason or remark is given.
+    pub(super) fn says_why(&self) -> bool {
+        self.message.is_some()
     }
 
     /// The reason or remark.
@@ -174,12 +202,14 @@ pub(super) struct Session {
     /// Standard input and the editor are asked once, however often others are faster.
     stdin: OnceCell<Vec<u8>>,
     edited: OnceCell<Written>,
+    /// True if a person was asked for a part of the command.
+    pub(super) asked: Cell<bool>,
 }
 
 impl Session {
     pub(super) fn begin(everywhere: Everywhere) -> Result<Self, Failure> {
         let world = World::read(everywhere.folder.as_deref(), everywhere.no_input)?;
-        Ok(Self { world, everywhere, stdin: OnceCell::new(), edited: OnceCell::new() })
+        Ok(Self { world, everywhere, stdin: OnceCell::new(), edited: OnceCell::new(), asked: Cell::new(false) })
     }
 
     /// Opens the store (cli §1.9): `-R`, `RELMAN_STORE`, or the enclosing repository.

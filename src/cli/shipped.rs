@@ -24,6 +24,12 @@ pub(super) struct Template {
 }
 
 impl Template {
+    /// The process as it is written.
+    pub(super) fn read(&self) -> Result<Process, Failure> {
+        let written = self.files.get(&self.file).map(Vec::as_slice).unwrap_or_default();
+        Ok(yaml::read(&self.shown(&self.file), written)?)
+    }
+
     /// What messages call a file that has this path in a store.
     pub(super) fn shown(&self, path: &str) -> String {
         let [process, calendar, templates] = &self.shown;
@@ -53,6 +59,18 @@ pub(super) fn find(name: &str) -> Option<Template> {
     let templates =
         templates.filter_map(|file| Some((file.path().file_name()?.to_str()?.to_owned(), file.contents().to_vec())));
     Some(assembled(process, written, calendar, templates))
+}
+
+/// A process that ships with the program, or one from a file.
+pub(super) fn named(session: &Session, wanted: &str) -> Result<Template, Failure> {
+    if let Some(template) = find(wanted) {
+        return Ok(template);
+    }
+    let path = Path::new(wanted);
+    if !session.path(path).is_file() {
+        return Err(super::named::unknown("shipped process, and no file,", wanted, names()));
+    }
+    from_file(session, path)
 }
 
 /// A process from a file: with the `calendar.yaml` and the `templates/` beside it, where there are any.

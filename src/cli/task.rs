@@ -1,11 +1,13 @@
 //! `relman task`: the lines of the checklist.
 
 use super::act::{Acts, Planning, Step};
-use super::failure::Failure;
+use super::ask::{self, Asking};
+use super::failure::{Failure, Kind};
 use super::lists::TaskListArgs;
 use super::named;
 use super::session::{Acting, MessageFrom, Session};
 use crate::domain::action::{TaskDone, TaskReopen, TaskSkip, TaskTicket};
+use crate::domain::naming::ReleaseName;
 use clap::{Args, Subcommand};
 
 /// Lines of the checklist
@@ -50,14 +52,13 @@ impl TaskVerb {
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct DoneArgs {
-    /// The release
-    name: String,
-    /// The tasks
-    #[arg(required = true)]
-    tasks: Vec<String>,
+    /// The release; asked for at a terminal where missing
+    pub(super) name: Option<String>,
+    /// The tasks; asked for at a terminal where missing
+    pub(super) tasks: Vec<String>,
     /// What the task asks to be noted
     #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
+    pub(super) note: Option<String>,
     #[command(flatten)]
     acting: Acting,
     #[command(flatten)]
@@ -69,11 +70,30 @@ impl Acts for DoneArgs {
         self.acting.clone().or_from(&self.from)
     }
 
+    fn ask(&self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+        ask::task::missing(asking, self)
+    }
+
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
-        let name = plan.desk.name(&self.name)?;
+        let name = plan.desk.must_name(self.name.as_deref())?;
+        if self.tasks.is_empty() {
+            return Err(none_named(plan, &name)?);
+        }
         let tasks = named::ids("task", &self.tasks)?;
         tasks.into_iter().map(|task| plan.step(&name, TaskDone { task, note: self.note.clone() })).collect()
     }
+}
+
+/// TASK is missing; the ones that the actor may do are named.
+fn none_named(plan: &Planning<'_>, name: &ReleaseName) -> Result<Failure, Failure> {
+    let release = plan.desk.release(name)?;
+    let view = plan.desk.view(&release)?;
+    let mine = plan.desk.policy.people.people.get(&plan.identity.id);
+    let mine = mine.map(|person| person.roles.as_slice()).unwrap_or_default();
+    let may: Vec<String> = ask::task::waiting(&view, mine).iter().map(|(id, _)| id.to_string()).collect();
+    let failure = Failure::new(Kind::Usage, "TASK is missing: which task?");
+    let failure = if may.is_empty() { failure } else { failure.hint(format!("you may do {}", may.join(", "))) };
+    Ok(failure.hint(format!("relman task list {name}")))
 }
 
 /// Name the ticket that the tracker of the house has for a task

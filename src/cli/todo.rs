@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::session::{Reading, Session};
-use super::{form, named, print};
+use super::{ask, form, named, print};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::report::scene::Scene;
@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 /// List what waits: for you, a role, a person or everybody
 ///
 /// Examples:
-///   relman todo
 ///   relman todo --all --type obligation
+///   relman todo --do
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct TodoArgs {
@@ -36,34 +36,45 @@ pub(super) struct TodoArgs {
     /// Only this kind, such as signoff, task or obligation
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
+    /// Pick what to do from a menu, again and again; Esc ends it
+    #[arg(long = "do", conflicts_with_all = ["as_of", "format", "output", "no_header"])]
+    by_menu: bool,
     #[command(flatten)]
     reading: Reading,
 }
 
 impl TodoArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
-        if let Some(other) = self.kind.as_deref().filter(|kind| !todo::KINDS.contains(kind)) {
-            return Err(named::unknown("type", other, todo::KINDS));
+        if self.by_menu {
+            return ask::menu::run(session, self);
         }
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
+        let rows = self.rows(&desk)?;
+        let json = Value::Array(rows.iter().map(Todo::json).collect());
+        if rows.is_empty() && session.world.stdout_is_terminal && !session.everywhere.json {
+            print::aside("nothing waits\n");
+        }
+        form::table(session, &self.reading, &todo::table(&rows, desk.now), &json)
+    }
+
+    /// What waits, as it is asked for.
+    pub(super) fn rows(&self, desk: &Desk<'_>) -> Result<Vec<Todo>, Failure> {
+        if let Some(other) = self.kind.as_deref().filter(|kind| !todo::KINDS.contains(kind)) {
+            return Err(named::unknown("type", other, todo::KINDS));
+        }
         let roles: BTreeSet<&Id> = desk.policy.processes.values().flat_map(|process| process.roles.keys()).collect();
         named::known("role", self.role.as_deref(), &roles)?;
         named::known("person", self.person.as_deref(), &desk.policy.people.people.keys().collect())?;
         let role = self.role.as_deref().map(|role| named::id("--role", role)).transpose()?;
         let person = match (&self.person, &role) {
             (Some(person), _) => Some(named::id("--person", person)?),
-            (None, None) if !self.all => Some(Identity::find(&store, &desk.policy)?.id),
+            (None, None) if !self.all => Some(Identity::find(desk.store, &desk.policy)?.id),
             (None, _) => None,
         };
         let wanted =
             Wanted { role: role.as_ref(), person: person.as_ref(), late: self.late, kind: self.kind.as_deref() };
-        let rows = rows(&desk, &wanted)?;
-        let json = Value::Array(rows.iter().map(Todo::json).collect());
-        if rows.is_empty() && session.world.stdout_is_terminal && !session.everywhere.json {
-            print::aside("nothing waits\n");
-        }
-        form::table(session, &self.reading, &todo::table(&rows, desk.now), &json)
+        rows(desk, &wanted)
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct World {
     pub(super) stdout_is_terminal: bool,
     /// True if questions may be asked (cli §1.12).
     pub(super) may_ask: bool,
+    /// True if the terminal cannot move its cursor.
+    pub(super) is_dumb: bool,
 
     width: u16,
 }
@@ -45,6 +47,7 @@ impl World {
             now: clock()?,
             stdout_is_terminal: std::io::stdout().is_terminal(),
             may_ask: stdin_and_stderr && !no_input && !in_ci(),
+            is_dumb: is_dumb(),
             width: width(),
         })
     }
@@ -88,6 +91,23 @@ fn clock() -> Result<DateTime<Utc>, Failure> {
                 .hint("use 2026-12-12T06:00:00-08:00, or `SECONDS +0000` as git writes it")
         }),
         None => Ok(Utc::now()),
+    }
+}
+
+/// True if the terminal cannot move its cursor.
+pub(super) fn is_dumb() -> bool {
+    variable("TERM").is_none_or(|term| term == "dumb")
+}
+
+/// The name of the time zone of this machine, where it says one.
+pub(super) fn time_zone() -> Option<String> {
+    let after = |path: &str| path.split_once("zoneinfo/").map(|(_, name)| name.to_owned());
+    match variable("TZ") {
+        Some(told) => {
+            let told = told.trim_start_matches(':');
+            after(told).or_else(|| Some(told.to_owned()))
+        }
+        None => after(std::fs::read_link("/etc/localtime").ok()?.to_str()?),
     }
 }
 

@@ -7,7 +7,6 @@ use super::id::Word;
 use super::process::Process;
 use super::process::flow::ContentPart;
 use super::process::items::ChangeType;
-use super::process::part::Part;
 use super::release::{Change, Release};
 use indexmap::IndexMap;
 
@@ -67,12 +66,6 @@ impl Carried {
     #[must_use]
     pub fn content_part(self) -> ContentPart {
         self.pick(ContentPart::Changes, ContentPart::Items)
-    }
-
-    /// The part of the record that they are.
-    #[must_use]
-    pub fn part(self) -> Part {
-        self.pick(Part::Changes, Part::Items)
     }
 
     /// Those that a release carries.

@@ -10,7 +10,7 @@ use super::moment::Moment;
 use super::process::Process;
 use super::process::duties::Per;
 use super::process::part::Part;
-use super::release::{Artifact, Change, Covered, Deployed, IssueState, Stamp};
+use super::release::{Artifact, Change, Covered, Deployed, DeployedItem, IssueState, Stamp};
 use super::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -84,6 +84,7 @@ pub fn digest(view: &View<'_>, part: &Part) -> Digest {
             let standing = standing.map(|d| StandingDeployment {
                 components: &d.components,
                 artifacts: &d.artifacts,
+                items: &d.items,
                 iteration: d.started.iteration,
             });
             of(&standing.collect::<Vec<_>>())
@@ -99,6 +100,11 @@ pub fn digest(view: &View<'_>, part: &Part) -> Digest {
             of(&issues.collect::<Vec<_>>())
         }
     }
+}
+
+/// The digest of what is content of one configuration item.
+pub(super) fn digest_of_item(process: &Process, item: &Change) -> Digest {
+    of(&described(process, Carried::Item, item))
 }
 
 fn of<T: Serialize + ?Sized>(value: &T) -> Digest {
@@ -154,6 +160,8 @@ struct ArtifactContent<'a> {
 struct StandingDeployment<'a> {
     components: &'a [Id],
     artifacts: &'a [Deployed],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    items: &'a [DeployedItem],
     iteration: u32,
 }
 

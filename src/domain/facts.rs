@@ -4,7 +4,7 @@
 //! audit and every other user alike.
 
 use super::action::Underneath;
-use super::id::{Digest, FileName, Id};
+use super::id::{Digest, FileName, Id, Word};
 use super::naming::ReleaseName;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub struct Running {
     /// Its files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<RunningFile>,
+    /// Its configuration items that are no files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<RunningItem>,
 }
 
 /// A file that runs somewhere.
@@ -40,6 +43,19 @@ pub struct RunningFile {
     /// Its base name.
     pub name: FileName,
     /// Its SHA-256.
+    pub digest: Digest,
+}
+
+/// A configuration item that is in use somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunningItem {
+    /// Its id.
+    pub id: Word,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub item_type: Word,
+    /// The SHA-256 of what is content of it.
     pub digest: Digest,
 }
 

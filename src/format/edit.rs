@@ -12,6 +12,7 @@ use super::write_policy::quoted;
 use super::yaml::{self, Content, Node, parse};
 use crate::domain::id::Id;
 use crate::domain::policy::{People, Person, Settings};
+use crate::domain::process::Process;
 use serde::de::DeserializeOwned;
 use splice::{Entry, Splice};
 
@@ -32,6 +33,22 @@ pub fn set_policy_number(text: &[u8], number: u32) -> Result<Vec<u8>, NotEditabl
         |root, _| {
             let (_, value) = entry(root, "policy")?;
             Some(vec![Splice { at: value.range.clone(), text: number.to_string() }])
+        },
+    )
+}
+
+/// Sets the version of a process.
+///
+/// # Errors
+/// The text cannot be edited.
+pub fn set_process_version(text: &[u8], version: u32) -> Result<Vec<u8>, NotEditable> {
+    edited(
+        "process",
+        text,
+        |process: &mut Process| process.version = version,
+        |root, _| {
+            let (_, value) = entry(root, "version")?;
+            Some(vec![Splice { at: value.range.clone(), text: version.to_string() }])
         },
     )
 }

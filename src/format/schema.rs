@@ -90,10 +90,21 @@ pub fn led(path: &str, bytes: Vec<u8>) -> Vec<u8> {
     let Some(file) = Written::at(path) else { return bytes };
     let up = "../".repeat(path.matches('/').count());
     let mut text = format!("{MODELINE}{up}{}\n", file.schema_path()).into_bytes();
-    let first = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
-    let had = if first.starts_with(MODELINE.as_bytes()) { first.len() } else { 0 };
-    text.extend(bytes.into_iter().skip(had));
+    text.extend_from_slice(unled(&bytes));
     text
+}
+
+/// True if a file begins with such a comment.
+#[must_use]
+pub fn is_led(bytes: &[u8]) -> bool {
+    bytes.starts_with(MODELINE.as_bytes())
+}
+
+/// A file without the comment.
+#[must_use]
+pub fn unled(bytes: &[u8]) -> &[u8] {
+    let first = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    bytes.get(first.len()..).filter(|_| is_led(bytes)).unwrap_or(bytes)
 }
 
 fn made<T: JsonSchema>() -> Value {

@@ -4,7 +4,7 @@
 //! that release wherever they lie; the top is what runs. Start at `Inventory::observe`.
 
 use crate::domain::action::Underneath;
-use crate::domain::facts::{Running, RunningFile};
+use crate::domain::facts::{Running, RunningFile, RunningItem};
 use crate::domain::id::{ActionId, Id};
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
@@ -28,6 +28,8 @@ pub struct Standing {
     pub release: ReleaseName,
     /// Its files.
     pub artifacts: Vec<RunningFile>,
+    /// Its configuration items that are no files.
+    pub items: Vec<RunningItem>,
     /// Since when.
     pub since: Moment,
     /// Where it can be followed.
@@ -71,7 +73,8 @@ impl Inventory {
         let stack = self.stacks.get(environment).and_then(|components| components.get(component));
         let other = stack.and_then(|stack| stack.iter().rfind(|entry| entry.release != *release));
         let running = |entry: &Standing| {
-            Underneath::Running(Running { release: entry.release.clone(), artifacts: entry.artifacts.clone() })
+            let (release, artifacts) = (entry.release.clone(), entry.artifacts.clone());
+            Underneath::Running(Running { release, artifacts, items: entry.items.clone() })
         };
         other.map_or(Underneath::Nothing, running)
     }
@@ -105,9 +108,15 @@ impl Inventory {
             let own =
                 deployment.artifacts.iter().filter(|file| file.component.as_ref().is_none_or(|of| of == component));
             let artifacts = own.map(|file| RunningFile { name: file.name.clone(), digest: file.digest.clone() });
+            let items = deployment.items.iter().filter(|item| item.serves(component)).map(|item| RunningItem {
+                id: item.id.clone(),
+                item_type: item.item_type.clone(),
+                digest: item.digest.clone(),
+            });
             components.entry(component.clone()).or_default().push(Standing {
                 release: release.clone(),
                 artifacts: artifacts.collect(),
+                items: items.collect(),
                 since: deployment.finished.as_ref().unwrap_or(&deployment.started).at,
                 url: deployment.url.clone(),
                 action: deployment.started.action.clone(),

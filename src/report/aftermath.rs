@@ -18,7 +18,9 @@ pub fn lines(scene: &Scene<'_>, action: &Action) -> Vec<String> {
                 Underneath::Nothing => format!("{component}: nothing ran before"),
                 Underneath::Running(running) => {
                     let files = running.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest));
-                    format!("{component}: back to {}: {}", running.release, files.collect::<Vec<_>>().join(", "))
+                    let items = running.items.iter().map(|item| format!("{} {}", item.item_type, item.id));
+                    let what: Vec<String> = files.chain(items).collect();
+                    format!("{component}: back to {}: {}", running.release, what.join(", "))
                 }
             });
             noted(scene).into_iter().chain(back).collect()

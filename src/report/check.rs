@@ -129,6 +129,23 @@ impl Checked {
         serde_json::to_value(self).unwrap_or_else(|_| json!({}))
     }
 
+    /// What keeps the reader from making the move, in one line.
+    #[must_use]
+    pub fn lacks(&self) -> String {
+        let open: Vec<&str> = self.gates.iter().filter(|gate| !gate.met).map(|gate| gate.id.as_str()).collect();
+        let mut lacks: Vec<String> = Vec::new();
+        if self.may == Some(false) {
+            lacks.push(format!("not you but {}", who::told(&self.by)));
+        }
+        lacks.extend(self.blocked.iter().cloned());
+        match open.len() {
+            0 => {}
+            1 => lacks.push(format!("1 gate is open: {}", open.join(", "))),
+            many => lacks.push(format!("{many} gates are open: {}", open.join(", "))),
+        }
+        if lacks.is_empty() { "every gate is met".to_owned() } else { lacks.join("; ") }
+    }
+
     /// For a terminal, or a log: each gate with what is missing, who can supply it, and how.
     #[must_use]
     pub fn text(&self) -> String {

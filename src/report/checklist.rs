@@ -136,8 +136,10 @@ pub fn way_back(sheet: &Sheet) -> Vec<String> {
             lines.push(format!("{}: nothing ran before", one.component_title));
             continue;
         }
-        let files: Vec<String> = one.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest)).collect();
-        lines.push(format!("{}: {} with {}", one.component_title, one.release, files.join(", ")));
+        let files = one.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest));
+        let items = one.items.iter().map(|item| format!("{} {}", item.type_title, item.id));
+        let what: Vec<String> = files.chain(items).collect();
+        lines.push(format!("{}: {} with {}", one.component_title, one.release, what.join(", ")));
     }
     lines
 }

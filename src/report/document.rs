@@ -5,10 +5,13 @@
 
 use super::encode;
 use super::sheet::Sheet;
-use crate::domain::process::Process;
+use super::sheet::agenda::Agenda;
+use crate::domain::nearest::nearest;
+use crate::domain::process::{AGENDA, Process};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior};
+use serde::Serialize;
 use std::io;
 
 /// The longest document.
@@ -26,6 +29,8 @@ pub struct TemplateError {
     pub line: usize,
     /// What is wrong.
     pub message: String,
+    /// The name that was probably meant.
+    pub nearest: Option<String>,
 }
 
 /// Fills a template; `file` is what messages call it.
@@ -35,7 +40,7 @@ pub struct TemplateError {
 ///
 /// # Errors
 /// The template is malformed, names what does not exist, or takes too much work or room.
-pub fn render(file: &str, template: &str, sheet: &Sheet) -> Result<String, TemplateError> {
+pub fn render(file: &str, template: &str, sheet: &impl Serialize) -> Result<String, TemplateError> {
     let mut environment = environment();
     let told = |error: &Error| told(file, error);
     environment.add_template(file, template).map_err(|error| told(&error))?;
@@ -46,16 +51,63 @@ pub fn render(file: &str, template: &str, sheet: &Sheet) -> Result<String, Templ
         file: file.to_owned(),
         line: 0,
         message: "the document is no text".to_owned(),
+        nearest: None,
     })
 }
 
-/// Tries a template on a release without anything, and on one with one of everything.
+/// Tries a template: looks its names up, also in branches that are seldom taken, and fills it for a
+/// release without anything, and for one with one of everything; that of an agenda for agendas.
 ///
 /// # Errors
 /// As [`render`].
 pub fn check(file: &str, template: &str, process: &Process) -> Result<(), TemplateError> {
-    render(file, template, &Sheet::empty(process))?;
-    render(file, template, &Sheet::sample(process)).map(drop)
+    if file.rsplit('/').next() == Some(AGENDA) {
+        return tried(file, template, &Agenda::empty(process), &Agenda::sample(process));
+    }
+    tried(file, template, &Sheet::empty(process), &Sheet::sample(process))
+}
+
+fn tried<C: Serialize>(file: &str, template: &str, empty: &C, full: &C) -> Result<(), TemplateError> {
+    check_names(file, template, full)?;
+    render(file, template, empty)?;
+    render(file, template, full).map(drop)
+}
+
+fn check_names(file: &str, template: &str, sample: &impl Serialize) -> Result<(), TemplateError> {
+    let environment = environment();
+    let parsed = environment.template_from_named_str(file, template).map_err(|error| told(file, &error))?;
+    let sheet = Value::from(Serde(sample));
+    let is_global = |name: &str| environment.globals().any(|(global, _)| name.split('.').next() == Some(global));
+    let names = parsed.undeclared_variables(true).into_iter().filter(|name| !is_global(name));
+    let place = |name: &str| template.lines().position(|line| line.contains(name)).map_or(0, |line| line + 1);
+    let unknown = names.filter_map(|name| Some((place(&name), strange(&sheet, &name)?, name)));
+    match unknown.min_by_key(|(line, ..)| *line) {
+        None => Ok(()),
+        Some((line, nearest, name)) => {
+            let message = format!("there is nothing called `{name}`");
+            Err(TemplateError { file: file.to_owned(), line, message, nearest })
+        }
+    }
+}
+
+/// The nearest name, if the sheet has nothing of this one; what is no map has the methods of its type.
+fn strange(sheet: &Value, name: &str) -> Option<Option<String>> {
+    let (mut value, mut way) = (sheet.clone(), String::new());
+    for step in name.split('.') {
+        if value.kind() != ValueKind::Map {
+            return None;
+        }
+        match value.get_attr(step) {
+            Ok(next) if !next.is_undefined() => value = next,
+            _ => {
+                let known: Vec<String> = value.try_iter().into_iter().flatten().map(|key| key.to_string()).collect();
+                let nearest = nearest(step, known.iter().map(String::as_str));
+                return Some(nearest.map(|nearest| format!("{way}{nearest}")));
+            }
+        }
+        way = format!("{way}{step}.");
+    }
+    None
 }
 
 fn environment<'source>() -> Environment<'source> {
@@ -102,6 +154,7 @@ fn told(file: &str, error: &Error) -> TemplateError {
         file: error.name().filter(|name| *name != "<string>").unwrap_or(file).to_owned(),
         line: error.line().unwrap_or(0),
         message,
+        nearest: None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{condition, requirement};
 use crate::domain::id::Id;
 use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
-use crate::domain::process::flow::{ContentPart, DeploymentMode, Gate, State, Transition};
+use crate::domain::process::flow::{DeploymentMode, Gate, State, Transition};
 use crate::domain::process::{Process, titled};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -111,10 +111,7 @@ fn state(policy: &Policy, process: &Process, id: &Id, rule: &State) -> Explained
     if rule.final_state {
         text.push("final: nothing leads out".to_owned());
     }
-    let there_are = |part: &ContentPart| *part != ContentPart::Items || !process.item_types.is_empty();
-    let open = ContentPart::ALL.into_iter().filter(|part| rule.leaves_open(*part) && there_are(part));
-    let open: Vec<&str> = open.map(ContentPart::word).collect();
-    match open.as_slice() {
+    match duty::open_parts(process, rule).as_slice() {
         [] => text.push("no content may change here".to_owned()),
         open => text.push(format!("may change here: {}", open.join(", "))),
     }

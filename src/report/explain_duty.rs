@@ -10,9 +10,17 @@ use crate::domain::id::{Id, Word};
 use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::duties::{Per, Recipient};
+use crate::domain::process::flow::{ContentPart, State};
 use crate::domain::process::offset::Offset;
 use crate::domain::process::part::Part;
 use crate::domain::process::{Process, titled};
+
+/// The parts of the content that may change in a state.
+pub(super) fn open_parts(process: &Process, state: &State) -> Vec<&'static str> {
+    let there_are = |part: &ContentPart| *part != ContentPart::Items || !process.item_types.is_empty();
+    let open = ContentPart::ALL.into_iter().filter(|part| state.leaves_open(*part) && there_are(part));
+    open.map(ContentPart::word).collect()
+}
 
 /// What the four kinds of duty say alike.
 fn shared(condition: Option<&Condition>, due: Option<&Offset>, covers: &[Part], per: Per) -> Vec<String> {
@@ -168,23 +176,46 @@ fn recipient(to: &Recipient) -> String {
     }
 }
 
-/// What a role does: moves, tasks, documents, notices, sign-offs.
-fn duties_of(process: &Process, role: &Id) -> Vec<String> {
+/// What a role does: moves, sign-offs, tasks, documents, notices, and what it may.
+pub(super) fn duties_of(process: &Process, role: &Id) -> Vec<String> {
     let line = |what: &str, ids: Vec<String>| (!ids.is_empty()).then(|| format!("{what}: {}", ids.join(", ")));
     let moves = process.transitions.iter().filter(|(_, rule)| rule.by.contains(role));
     let tasks = process.tasks.iter().filter(|(_, rule)| rule.owner == *role);
+    let skips = process.tasks.iter().filter(|(_, rule)| rule.skip_by.contains(role));
     let documents = process.documents.iter().filter(|(_, rule)| rule.owner == *role);
     let notices = process.notices.iter().filter(|(_, rule)| rule.owner == *role);
+    let evidence = process.evidence.iter().filter(|(_, rule)| rule.owner.as_ref() == Some(role));
     let gates = process.gates.iter().filter(|(_, gate)| gate.needs.signoffs().any(|need| need.role.contains(role)));
     let waives = process.gates.iter().filter(|(_, gate)| gate.waivable_by.contains(role));
+    let dates = process.milestones.iter().filter(|(_, rule)| rule.by.contains(role));
+    let answers = process.milestones.iter().filter(|(_, rule)| rule.owner.as_ref() == Some(role));
+    let named = |roles: &Option<Vec<Id>>| roles.as_ref().is_some_and(|roles| roles.contains(role));
+    let fields = process.fields.iter().filter(|(_, rule)| named(&rule.by));
+    let deploys = process.states.values().filter(|state| named(&state.deployed_by));
     let ids = |id: &Id, title: &Option<String>| format!("{id} ({})", titled(id, title));
+    let may = &process.may;
+    let may = [
+        ("make releases", named(&may.new)),
+        ("change the content", named(&may.edit)),
+        ("do any task", may.task.contains(role)),
+        ("write any document", may.document.contains(role)),
+        ("send any notice", may.notice.contains(role)),
+        ("hold a release", named(&may.hold)),
+    ];
     [
         line("makes the moves", moves.map(|(id, _)| id.to_string()).collect()),
         line("signs", gates.map(|(id, gate)| ids(id, &gate.title)).collect()),
         line("may set aside", waives.map(|(id, _)| id.to_string()).collect()),
         line("does", tasks.map(|(id, task)| ids(id, &task.title)).collect()),
+        line("may skip", skips.map(|(id, _)| id.to_string()).collect()),
         line("writes", documents.map(|(id, _)| id.to_string()).collect()),
         line("sends", notices.map(|(id, _)| id.to_string()).collect()),
+        line("adds the evidence", evidence.map(|(id, _)| id.to_string()).collect()),
+        line("sets the fields", fields.map(|(id, _)| id.to_string()).collect()),
+        line("dates", dates.map(|(id, _)| id.to_string()).collect()),
+        line("answers for the date of", answers.map(|(id, _)| id.to_string()).collect()),
+        line("records deployments to", deploys.filter_map(|one| one.environment.as_ref().map(Id::to_string)).collect()),
+        line("may", may.into_iter().filter(|(_, may)| *may).map(|(what, _)| what.to_owned()).collect()),
     ]
     .into_iter()
     .flatten()

@@ -5,16 +5,20 @@
 //! Start in `refusal.rs` for a no, in `check.rs` for the gates, in `page.rs` for how a page is set.
 
 pub mod aftermath;
+pub mod agenda;
 pub mod audit;
 pub mod check;
 pub mod checklist;
 pub mod condition;
+pub mod diagram;
 pub mod diff;
 pub mod document;
 pub mod encode;
 pub mod explain;
 pub mod gate;
+pub mod guide;
 pub mod inventory;
+pub mod kinds;
 pub mod list;
 pub mod log;
 pub mod next;
@@ -23,11 +27,14 @@ pub mod page;
 pub mod parts;
 pub mod people;
 pub mod process;
+pub mod process_changes;
 pub mod refusal;
 pub mod scene;
 pub mod summary;
+pub mod supplier;
 pub mod table;
 pub mod todo;
+pub mod way;
 pub mod when;
 
 mod diff_paths;

@@ -4,7 +4,7 @@
 
 use super::page::{Block, Page};
 use super::scene::Scene;
-use super::sheet::Sheet;
+use super::sheet::{Field, Sheet};
 use super::table::Table;
 use super::when;
 use crate::domain::process::titled;
@@ -36,6 +36,7 @@ pub fn page(scene: &Scene<'_>) -> Page {
             .collect();
         page.section(&component.title, Block::List(of));
     }
+    page.section("Items", Block::Table(items(&sheet)));
     let mut files = Table::new(&["artifact", "component", "type", "changes", "size", "digest"]);
     for file in &sheet.artifacts {
         files.push(vec![
@@ -69,19 +70,39 @@ fn changes(sheet: &Sheet) -> Table {
         by_type.entry(change.type_title.as_str()).or_default().push(change);
     }
     for change in by_type.into_values().flatten() {
-        let fields = change.fields.iter().filter(|field| field.filled);
-        let fields: Vec<String> = fields.map(|field| format!("{}: {}", field.title, field.text)).collect();
         table.push(vec![
             change.type_title.clone(),
             change.id.clone(),
             change.title.clone(),
             change.components.join(", "),
-            fields.join("\n"),
+            filled(&change.fields),
             change.result.clone(),
             change.link.clone(),
         ]);
     }
     table
+}
+
+/// The configuration items that are no files.
+fn items(sheet: &Sheet) -> Table {
+    let mut table = Table::new(&["type", "item", "title", "component", "fields", "status", "link"]);
+    for item in &sheet.items {
+        table.push(vec![
+            item.type_title.clone(),
+            item.id.clone(),
+            item.title.clone(),
+            item.component.clone(),
+            filled(&item.fields),
+            item.status.clone(),
+            item.link.clone(),
+        ]);
+    }
+    table
+}
+
+fn filled(fields: &[Field]) -> String {
+    let filled = fields.iter().filter(|field| field.filled);
+    filled.map(|field| format!("{}: {}", field.title, field.text)).collect::<Vec<_>>().join("\n")
 }
 
 fn written(scene: &Scene<'_>) -> Vec<String> {
@@ -102,7 +123,7 @@ pub fn json(scene: &Scene<'_>) -> Value {
     let sheet = Sheet::of(scene, &IndexMap::new());
     json!({
         "release": sheet.release, "schedule": sheet.schedule, "components": sheet.components,
-        "changes": sheet.changes, "artifacts": sheet.artifacts, "plan": sheet.plan, "evidence": sheet.evidence,
+        "changes": sheet.changes, "items": sheet.items, "artifacts": sheet.artifacts, "plan": sheet.plan, "evidence": sheet.evidence,
         "documents": super::parts::of(scene, "documents").map(|part| part.json).unwrap_or_default(),
     })
 }

@@ -17,6 +17,8 @@ pub enum Block {
     Pairs(Vec<(String, String)>),
     /// Items of a list.
     List(Vec<String>),
+    /// Lines with what belongs below them; each says how deep it lies.
+    Outline(Vec<(usize, String)>),
     /// A table.
     Table(Table),
 }
@@ -44,6 +46,7 @@ impl Page {
             Block::Text(text) => text.trim().is_empty(),
             Block::Pairs(pairs) => pairs.is_empty(),
             Block::List(items) => items.is_empty(),
+            Block::Outline(lines) => lines.is_empty(),
             Block::Table(table) => table.is_empty(),
         };
         if !empty {
@@ -71,14 +74,17 @@ impl Page {
                     let _ = writeln!(text, "\n{}", encode::terminal(heading).to_uppercase());
                 }
                 Block::Text(lines) => {
-                    let _ = writeln!(text, "{}", encode::terminal_lines(lines));
-                }
-                Block::Pairs(pairs) => text.push_str(&terminal_pairs(pairs)),
-                Block::List(items) => {
-                    for item in items {
-                        let _ = writeln!(text, "  {}", encode::terminal(item));
+                    for line in lines.lines() {
+                        text.push_str(&filled(&encode::terminal(line), "", 0, width_columns));
                     }
                 }
+                Block::Pairs(pairs) => text.push_str(&terminal_pairs(pairs, width_columns)),
+                Block::List(items) => {
+                    for item in items {
+                        text.push_str(&filled(&encode::terminal(item), "  ", 4, width_columns));
+                    }
+                }
+                Block::Outline(lines) => text.push_str(&terminal_outline(lines, width_columns)),
                 Block::Table(table) => text.push_str(&table.without_empty_columns().terminal(width_columns)),
             }
         }
@@ -108,6 +114,11 @@ impl Page {
                         let _ = writeln!(text, "- {}", encode::markdown(item));
                     }
                 }
+                Block::Outline(lines) => {
+                    for (depth, line) in lines {
+                        let _ = writeln!(text, "{:indent$}- {}", "", encode::markdown(line), indent = depth * 2);
+                    }
+                }
                 Block::Table(table) => text.push_str(&table.without_empty_columns().markdown()),
             }
         }
@@ -135,6 +146,7 @@ impl Page {
                     let item = |item: &String| format!("<li>{}</li>", encode::html(item));
                     writeln!(text, "<ul>{}</ul>", items.iter().map(item).collect::<String>())
                 }
+                Block::Outline(lines) => writeln!(text, "{}", html_outline(lines)),
                 Block::Table(table) => write!(text, "{}", table.without_empty_columns().html()),
             };
         }
@@ -143,15 +155,76 @@ impl Page {
     }
 }
 
-fn terminal_pairs(pairs: &[(String, String)]) -> String {
+/// The least that is left to a text behind an indentation, in columns.
+const LEAST_COLUMNS: usize = 24;
+
+/// A line that begins behind `before`, broken between words; what follows stands `hanging` columns in.
+fn filled(line: &str, before: &str, hanging: usize, width_columns: u16) -> String {
+    let width = usize::from(width_columns);
+    let mut text = before.to_owned();
+    let mut used = before.chars().count();
+    let mut begun = false;
+    for word in line.split(' ') {
+        let wide = word.chars().count();
+        if begun && used + 1 + wide > width.max(hanging + LEAST_COLUMNS) && !word.is_empty() {
+            text.truncate(text.trim_end().len());
+            text.push('\n');
+            text.push_str(&" ".repeat(hanging));
+            used = hanging;
+        } else if begun {
+            text.push(' ');
+            used += 1;
+        }
+        text.push_str(word);
+        used += wide;
+        begun = true;
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn terminal_pairs(pairs: &[(String, String)], width_columns: u16) -> String {
     let widest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for (name, value) in pairs {
         let name = encode::terminal(name);
         for (place, line) in value.lines().chain(value.is_empty().then_some("")).enumerate() {
             let name = if place == 0 { name.as_str() } else { "" };
-            let _ = writeln!(text, "{}", format!("{name:widest$}  {}", encode::terminal(line)).trim_end());
+            let before = format!("{name:widest$}  ");
+            text.push_str(&filled(&encode::terminal(line), &before, widest + 2, width_columns));
         }
     }
+    text
+}
+
+fn terminal_outline(lines: &[(usize, String)], width_columns: u16) -> String {
+    let mut text = String::new();
+    for (index, (depth, line)) in lines.iter().enumerate() {
+        let has_more = lines.get(index + 1).is_some_and(|(next, _)| next > depth);
+        if *depth == 0 && index > 0 && has_more {
+            text.push('\n');
+        }
+        let before = " ".repeat(depth * 2);
+        text.push_str(&filled(&encode::terminal(line), &before, depth * 2 + 2, width_columns));
+    }
+    text
+}
+
+fn html_outline(lines: &[(usize, String)]) -> String {
+    let (mut text, mut open) = (String::new(), 0);
+    for (depth, line) in lines {
+        let wanted = depth + 1;
+        while open < wanted {
+            text.push_str("<ul>");
+            open += 1;
+        }
+        while open > wanted {
+            text.push_str("</ul>");
+            open -= 1;
+        }
+        let _ = write!(text, "<li>{}</li>", encode::html(line));
+    }
+    text.push_str(&"</ul>".repeat(open));
     text
 }

@@ -1,34 +1,33 @@
-//! `relman process show` and `process list`: a process for a person.
+//! `relman process show` and `process list`: a process for a person and for a script.
 //!
-//! States in their order, each with the ways out of it, the gates on them and who moves.
+//! The page tells it in the order of work: `kinds.rs` and `guide.rs` have the parts of it.
 
-use super::condition;
 use super::page::{Block, Page};
-use super::requirement;
 use super::table::Table;
+use super::{condition, explain_duty, guide, kinds, requirement, supplier, way};
 use crate::domain::id::Id;
-use crate::domain::policy::Policy;
 use crate::domain::process::items::Review;
 use crate::domain::process::{Process, titled};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-/// The page of a process.
+/// The page of a process: who does what, in which order.
 #[must_use]
 pub fn page(process: &Process) -> Page {
     let mut page = Page::new(format!("{}  {}", process.process, process.title));
-    let kinds: Vec<String> =
-        process.kinds.iter().map(|(id, kind)| format!("{id} ({})", titled(id, &kind.title))).collect();
     let mut pairs = vec![("version".to_owned(), process.version.to_string())];
     pairs.extend(process.source.clone().map(|source| ("follows".to_owned(), source)));
     pairs.push(("names".to_owned(), process.naming.as_str().to_owned()));
-    pairs.push(("kinds".to_owned(), kinds.join(", ")));
     page.push(Block::Pairs(pairs));
-    page.section("States", Block::Table(states(process)));
-    page.section("Transitions", Block::Table(transitions(process)));
-    page.section("Gates", Block::Table(gates(process)));
-    page.section("Tasks, documents, notices", Block::Table(duties(process)));
+    page.section("Kinds", Block::Outline(kinds::told(process)));
+    page.section("Step by step", Block::Outline(guide::steps(process)));
+    page.section("Other ways forward", Block::Outline(guide::other_ways(process)));
+    page.section("Ways back and out", Block::Outline(guide::ways_back(process)));
+    page.section("Besides, asked by no gate", Block::List(guide::besides(process)));
+    page.section("Dates", Block::Outline(dates(process)));
+    page.section("What is released", Block::Table(carried(process)));
     page.section("Package", Block::Table(package(process)));
-    page.section("Roles", Block::Table(roles(process)));
+    page.section("Roles", Block::Outline(guide::roles(process)));
     page.section("Revisions", Block::Table(reviews(&process.revisions)));
     page.section("Reviews", Block::Table(reviews(&process.reviews)));
     let terms = process.glossary.iter().map(|(term, text)| (term.clone(), text.clone())).collect();
@@ -36,80 +35,34 @@ pub fn page(process: &Process) -> Page {
     page
 }
 
-fn states(process: &Process) -> Table {
-    let mut table = Table::new(&["state", "title", "environment", "ways out"]);
-    for (id, state) in &process.states {
-        let out: Vec<String> =
-            process.leaving(id).map(|(id, transition)| format!("{id} → {}", transition.to)).collect();
-        let title = match (state.initial, state.final_state) {
-            (true, _) => format!("{} (initial)", titled(id, &state.title)),
-            (false, true) => format!("{} (final)", titled(id, &state.title)),
-            (false, false) => titled(id, &state.title).to_owned(),
-        };
-        let environment = state.environment.as_ref().map(Id::to_string).unwrap_or_default();
-        table.push(vec![id.to_string(), title, environment, out.join(", ")]);
+fn dates(process: &Process) -> guide::Outline {
+    let mut lines = guide::Outline::new();
+    for (id, rule) in &process.milestones {
+        let clause = rule.clause.as_ref().map(|clause| format!(", clause {clause}")).unwrap_or_default();
+        lines.push((0, format!("{}{clause}", guide::titled_id(id, titled(id, &rule.title)))));
+        lines.push((1, format!("dated {}", supplier::by_roles(process, &rule.by))));
+        lines.extend(rule.state.iter().map(|state| (1, format!("reached in {}", supplier::state(process, state)))));
+        if !rule.windows.is_empty() {
+            lines.push((1, format!("in a window of {}", ids(&rule.windows))));
+        }
+        lines.extend(rule.plan.iter().map(|plan| (1, format!("{} while nobody has dated it", plan.as_str()))));
     }
-    table
+    lines
 }
 
-fn transitions(process: &Process) -> Table {
-    let mut table = Table::new(&["transition", "from", "to", "command", "by", "when", "gates", "clause"]);
-    for (id, rule) in &process.transitions {
-        let optional = if rule.optional { " (optional)" } else { "" };
-        table.push(vec![
-            id.to_string(),
-            ids(&rule.from),
-            rule.to.to_string(),
-            format!("{}{optional}", rule.move_type.command()),
-            ids(&rule.by),
-            rule.when.as_ref().map(condition::words).unwrap_or_default(),
-            ids(&rule.gates),
-            rule.clause.clone().unwrap_or_default(),
-        ]);
+fn carried(process: &Process) -> Table {
+    let mut table = Table::new(&["what", "id", "title", "needs", "clause"]);
+    for (id, rule) in &process.components {
+        let (title, clause) = (titled(id, &rule.title).to_owned(), rule.clause.clone().unwrap_or_default());
+        let needs =
+            if rule.artifacts.is_empty() { String::new() } else { format!("artifacts {}", ids(&rule.artifacts)) };
+        table.push(vec!["component".to_owned(), id.to_string(), title, needs, clause]);
     }
-    table
-}
-
-fn gates(process: &Process) -> Table {
-    let mut table = Table::new(&["gate", "title", "needs", "when", "may be set aside by", "clause"]);
-    for (id, rule) in &process.gates {
-        let defer = rule.defer.as_ref();
-        let defer = defer.map(|defer| format!("put off until {} when {}", defer.to, condition::words(&defer.when)));
-        let when: Vec<String> = rule.when.as_ref().map(condition::words).into_iter().chain(defer).collect();
-        table.push(vec![
-            id.to_string(),
-            titled(id, &rule.title).to_owned(),
-            requirement::words(&rule.needs),
-            when.join("; "),
-            ids(&rule.waivable_by),
-            rule.clause.clone().unwrap_or_default(),
-        ]);
-    }
-    table
-}
-
-fn duties(process: &Process) -> Table {
-    let mut table = Table::new(&["what", "id", "title", "owner", "due", "when", "clause"]);
-    let tasks = process
-        .tasks
-        .iter()
-        .map(|(id, rule)| ("task", id, &rule.title, &rule.owner, &rule.due, &rule.when, &rule.clause));
-    let documents = process.documents.iter();
-    let documents =
-        documents.map(|(id, rule)| ("document", id, &rule.title, &rule.owner, &rule.due, &rule.when, &rule.clause));
-    let notices = process.notices.iter();
-    let notices =
-        notices.map(|(id, rule)| ("notice", id, &rule.title, &rule.owner, &rule.due, &rule.when, &rule.clause));
-    for (what, id, title, owner, due, when, clause) in tasks.chain(documents).chain(notices) {
-        table.push(vec![
-            what.to_owned(),
-            id.to_string(),
-            titled(id, title).to_owned(),
-            owner.to_string(),
-            due.as_ref().map(|due| due.as_str().to_owned()).unwrap_or_default(),
-            when.as_ref().map(condition::words).unwrap_or_default(),
-            clause.clone().unwrap_or_default(),
-        ]);
+    let changes = process.change_types.iter().map(|(id, rule)| ("change", id, rule));
+    for (what, id, rule) in changes.chain(process.item_types.iter().map(|(id, rule)| ("item", id, rule))) {
+        let title = rule.title.clone().unwrap_or_else(|| id.to_string());
+        let needs = rule.pattern.as_ref().map(|pattern| format!("an id like {}", pattern.as_str())).unwrap_or_default();
+        table.push(vec![what.to_owned(), id.to_string(), title, needs, rule.clause.clone().unwrap_or_default()]);
     }
     table
 }
@@ -124,15 +77,6 @@ fn package(process: &Process) -> Table {
             rule.when.as_ref().map(condition::words).unwrap_or_default(),
             rule.clause.clone().unwrap_or_default(),
         ]);
-    }
-    table
-}
-
-fn roles(process: &Process) -> Table {
-    let mut table = Table::new(&["role", "title", "group"]);
-    for (id, rule) in &process.roles {
-        let group = rule.group.as_ref().map(Id::to_string).unwrap_or_default();
-        table.push(vec![id.to_string(), titled(id, &rule.title).to_owned(), group]);
     }
     table
 }
@@ -154,19 +98,21 @@ pub fn review(one: &Review) -> Value {
     json!({"version": one.version, "date": one.date, "by": one.by, "text": one.text, "clause": one.clause})
 }
 
-/// A process for scripts, with what was found in it.
+/// A process for scripts, with what was found in it; `default` tells whether the store takes it by itself.
 #[must_use]
-pub fn json(policy: &Policy, process: &Process, findings: Vec<Value>) -> Value {
-    let mut value = object(policy, process);
+pub fn json(process: &Process, default: bool, findings: Vec<Value>) -> Value {
+    let mut value = object(process, default);
     let transitions = process.transitions.iter().map(|(id, rule)| {
         json!({
-            "id": id, "from": rule.from, "to": rule.to, "command": rule.move_type.command(), "by": rule.by,
+            "id": id, "title": titled(id, &rule.title), "from": rule.from, "to": rule.to,
+            "command": rule.move_type.command(), "by": rule.by, "when": rule.when.as_ref().map(condition::words),
             "gates": rule.gates, "optional": rule.optional, "clause": rule.clause,
         })
     });
     let gates = process.gates.iter().map(|(id, rule)| {
         json!({
             "id": id, "title": titled(id, &rule.title), "needs": requirement::words(&rule.needs),
+            "asks": supplier::lines(process, &rule.needs), "when": rule.when.as_ref().map(condition::words),
             "waivable_by": rule.waivable_by, "clause": rule.clause,
         })
     });
@@ -176,22 +122,30 @@ pub fn json(policy: &Policy, process: &Process, findings: Vec<Value>) -> Value {
             "artifact_types": rule.artifact_types, "clause": rule.clause,
         })
     });
-    let roles = process.roles.iter();
-    let roles = roles.map(|(id, rule)| json!({"id": id, "title": titled(id, &rule.title), "group": rule.group}));
+    let roles = process.roles.iter().map(|(id, rule)| {
+        let does = explain_duty::duties_of(process, id);
+        json!({"id": id, "title": titled(id, &rule.title), "group": rule.group, "does": does})
+    });
+    let ways = process.kinds.keys().map(|kind| {
+        let stops = way::of_kind(process, kind).into_iter();
+        let stops = stops.map(|(state, by)| json!({"state": state, "transition": by.map(|(id, _)| id)}));
+        json!({"kind": kind, "stops": stops.collect::<Vec<_>>()})
+    });
     if let Some(object) = value.as_object_mut() {
         object.insert("transitions".to_owned(), transitions.collect());
         object.insert("gates".to_owned(), gates.collect());
         object.insert("package".to_owned(), package.collect());
         object.insert("roles".to_owned(), roles.collect());
+        object.insert("ways".to_owned(), ways.collect());
         object.insert("findings".to_owned(), Value::Array(findings));
     }
     value
 }
 
-fn object(policy: &Policy, process: &Process) -> Value {
+fn object(process: &Process, default: bool) -> Value {
     json!({
         "process": process.process, "version": process.version, "title": process.title, "source": process.source,
-        "default": policy.settings.process == process.process, "kinds": process.kinds.keys().collect::<Vec<_>>(),
+        "default": default, "kinds": process.kinds.keys().collect::<Vec<_>>(),
         "states": process.states.keys().collect::<Vec<_>>(),
     })
 }
@@ -202,12 +156,12 @@ fn ids(ids: &[Id]) -> String {
 
 /// The processes of a policy, for people and for scripts.
 #[must_use]
-pub fn list(policy: &Policy) -> (Table, Vec<Value>) {
+pub fn list(processes: &BTreeMap<Id, Process>, default: Option<&Id>) -> (Table, Vec<Value>) {
     let mut table = Table::new(&["process", "version", "title", "follows", "default"]);
     let mut objects = Vec::new();
-    for (id, process) in &policy.processes {
-        let default = policy.settings.process == *id;
-        objects.push(object(policy, process));
+    for (id, process) in processes {
+        let default = default == Some(id);
+        objects.push(object(process, default));
         table.push(vec![
             id.to_string(),
             process.version.to_string(),

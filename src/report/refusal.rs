@@ -5,11 +5,14 @@
 
 use super::encode;
 use super::gate::{self, GateTold};
+use super::remedy;
 use super::rule;
 use super::rule_hints;
 use super::scene::Scene;
 use super::who;
 use crate::domain::action::Action;
+use crate::domain::gates::signoff;
+use crate::domain::id::Id;
 use crate::domain::process::flow::MoveType;
 use crate::domain::refusal::{Refusal, RefusalKind, Rule, UnmetGate};
 use serde_json::{Value, json};
@@ -141,7 +144,7 @@ fn refused(subject: Subject<'_>, mut told: Told, rules: &[Rule]) -> Told {
         [only] if told.headline.ends_with(only.as_str()) => told.headline.clone(),
         some => format!("{}: {}", told.headline, some.join("; ")),
     };
-    tell_gates(&mut told);
+    tell_gates(&mut told, subject.scene);
     told
 }
 
@@ -156,14 +159,29 @@ fn move_words(move_type: MoveType) -> &'static str {
     }
 }
 
-fn tell_gates(told: &mut Told) {
+fn tell_gates(told: &mut Told, scene: Option<&Scene<'_>>) {
     for gate in &told.unmet {
         told.lines.push((gate.id.to_string(), gate_lines(gate)));
-        add_new(&mut told.hints, gate.how.clone());
+        let mut how = gate.how.clone();
+        // Whom the gate excludes, that one should not sign it.
+        if let Some(scene) = scene.filter(|scene| is_excluded(scene, &gate.id)) {
+            let approve = remedy::approve(scene, &gate.id);
+            how.retain(|command| *command != approve);
+        }
+        add_new(&mut told.hints, how);
     }
     if let Some(first) = told.unmet.first() {
         told.hints.push(format!("relman explain {}", first.id));
     }
+}
+
+/// True if the reader holds a role of the gate, and every sign-off that asks it excludes them.
+fn is_excluded(scene: &Scene<'_>, id: &Id) -> bool {
+    let (view, Some(reader)) = (&scene.view, scene.reader) else { return false };
+    let Some(gate) = view.process.gates.get(id) else { return false };
+    let mut asking = gate.needs.signoffs().filter(|need| view.policy.people.holds_any(reader, &need.role)).peekable();
+    let excluded = |need| signoff::exclusion(view, id, need, reader, &mut Vec::new()).is_some();
+    asking.peek().is_some() && asking.all(excluded)
 }
 
 /// What a gate says below a refusal or in a check: reasons with the clause, then who can help.

@@ -42,13 +42,12 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
     let (view, name) = (&scene.view, scene.name());
     match why {
         Why::Approvals { roles, can, .. } | Why::Quorum { roles, can, .. } => {
-            let how = vec![format!("relman signoff approve {name} --gate {gate}")];
+            let how = vec![approve(scene, gate)];
             at_door(scene, gate, Remedy::by(who::among(view, roles, can), how))
         }
         Why::Rejected { by, .. } => {
             let withdraw = format!("relman signoff withdraw {name} --gate {gate}");
-            let approve = format!("relman signoff approve {name} --gate {gate}");
-            at_door(scene, gate, Remedy::by(voter(scene, gate, by), vec![approve, withdraw]))
+            at_door(scene, gate, Remedy::by(voter(scene, gate, by), vec![approve(scene, gate), withdraw]))
         }
         // The missing approval that stands beside these says who can.
         Why::SignoffStale { .. } | Why::Excluded { .. } => Remedy::default(),
@@ -62,16 +61,13 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::ArtifactNone { artifact_types, by } => {
             let add = |kind: &Id| format!("relman artifact add {name} {}", file_of(scene, kind));
             let add = artifact_types.iter().map(add).collect();
-            Remedy::by(
-                who::holders(view, by.as_deref().unwrap_or_default()),
-                edit_by(scene, ContentPart::Artifacts, add),
-            )
+            edit(scene, ContentPart::Artifacts, who::holders(view, by.as_deref().unwrap_or_default()), add)
         }
         Why::FieldEmpty { field, by, .. } => {
             let set = format!("relman set {name} {field}=\"…\"");
             let content = view.process.fields.get(field).is_none_or(|rule| rule.content);
-            let how = if content { edit(scene, ContentPart::Fields, set) } else { vec![set] };
-            Remedy::by(who::holders(view, by), how)
+            let who = who::holders(view, by);
+            if content { edit(scene, ContentPart::Fields, who, vec![set]) } else { Remedy::by(who, vec![set]) }
         }
         Why::EvidenceMissing { evidence_type, of, owner, .. } => {
             evidence(scene, evidence_type, of.as_deref(), owner.as_ref())
@@ -86,7 +82,7 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         }
         Why::ArtifactMissing { component, artifact_type, by } => {
             let add = format!("relman artifact add {name} {} --component {component}", file_of(scene, artifact_type));
-            Remedy::by(who::holders(view, by.as_deref().unwrap_or_default()), edit(scene, ContentPart::Artifacts, add))
+            edit(scene, ContentPart::Artifacts, who::holders(view, by.as_deref().unwrap_or_default()), vec![add])
         }
         Why::Unverified { name: file, added_by } => {
             let mut who = who::any_role(view);
@@ -101,15 +97,15 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::CarriedFew { list, of_type, .. } => {
             let kind = of_type.as_ref().map(|kind| format!(" --type {}", shell(kind.as_str())));
             let add = format!("relman {} add {name} ID \"TITLE\"{}", list.word(), kind.unwrap_or_default());
-            Remedy::by(editors(scene), edit(scene, list.content_part(), add))
+            edit(scene, list.content_part(), editors(scene), vec![add])
         }
         Why::Unpacked { change } => {
             let add = format!("relman artifact add {name} FILE --change {}", shell(change.as_str()));
-            Remedy::by(editors(scene), edit(scene, ContentPart::Artifacts, add))
+            edit(scene, ContentPart::Artifacts, editors(scene), vec![add])
         }
         Why::CarriedField { list, id, field } => {
             let update = format!("relman {} update {name} {} {field}=\"…\"", list.word(), shell(id.as_str()));
-            Remedy::by(editors(scene), edit(scene, list.content_part(), update))
+            edit(scene, list.content_part(), editors(scene), vec![update])
         }
         Why::CarriedStatus { list, id, wanted, .. } => {
             let set = |status: &Word| {
@@ -124,7 +120,7 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
                 tested.is_some_and(|tested| tested.cause == Some(Cause::Fix))
             };
             // Who may send it back is for the returns to say; who tests again may be anybody.
-            let who = if changes.iter().all(by_fix) { who_returns(scene) } else { who::any_role(view) };
+            let who = if changes.iter().all(by_fix) { who_returns(scene, |_| true) } else { who::any_role(view) };
             Remedy::by(who, how)
         }
         Why::IssuesOpen { numbers, .. } => {
@@ -138,11 +134,16 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::NotDeployed { environment, states, .. } => deploy(scene, environment, states),
         Why::ComponentsFew { .. } => {
             let add = format!("relman set {name} --component COMPONENT");
-            Remedy::by(editors(scene), edit(scene, ContentPart::Components, add))
+            edit(scene, ContentPart::Components, editors(scene), vec![add])
         }
         Why::NoneOf(attempts) => any_of(scene, gate, attempts),
         Why::Broken { .. } => Remedy { stuck: true, ..Remedy::default() },
     }
+}
+
+/// The command that approves at a gate.
+pub(super) fn approve(scene: &Scene<'_>, gate: &Id) -> String {
+    format!("relman signoff approve {} --gate {gate}", scene.name())
 }
 
 /// The command that dates a milestone.
@@ -164,12 +165,28 @@ pub(super) fn duty_commands(scene: &Scene<'_>, duty: Duty, id: &Id) -> Vec<Strin
         Duty::Document => {
             let requires = scene.view.process.documents.get(id).map(|rule| rule.requires.as_slice());
             let empty = requires.unwrap_or_default().iter().filter(|field| !scene.view.is_filled(field));
-            let mut how: Vec<String> = empty.map(|field| format!("relman set {name} {field}=\"…\"")).collect();
+            let mut how: Vec<String> = Vec::new();
+            for command in empty.flat_map(|field| fill(scene, field)) {
+                if !how.contains(&command) {
+                    how.push(command);
+                }
+            }
             how.push(format!("relman document write {name} {id}"));
             how
         }
         Duty::Notice => vec![format!("relman notice record {name} {id}")],
     }
+}
+
+/// The command that fills a field; where the present state forbids it, the returns that lead to
+/// where it may.
+pub(super) fn fill(scene: &Scene<'_>, field: &Id) -> Vec<String> {
+    let set = format!("relman set {} {field}=\"…\"", scene.name());
+    let rule = scene.view.process.fields.get(field);
+    if rule.is_some_and(|rule| !rule.content) || is_open(scene, ContentPart::Fields) {
+        return vec![set];
+    }
+    edit(scene, ContentPart::Fields, editors(scene), vec![set]).how
 }
 
 /// What a note should say, as a shell reads it back.
@@ -232,22 +249,26 @@ pub(super) fn editors(scene: &Scene<'_>) -> Vec<Who> {
     who::holders(&scene.view, scene.view.process.may.edit.as_deref().unwrap_or_default())
 }
 
-/// A command that changes content; where that is shut, the returns that lead to where it is open.
-fn edit(scene: &Scene<'_>, part: ContentPart, command: String) -> Vec<String> {
-    edit_by(scene, part, vec![command])
+/// True if this part of the content may change in the present state.
+fn is_open(scene: &Scene<'_>, part: ContentPart) -> bool {
+    scene.view.process.states.get(scene.state()).is_some_and(|state| state.leaves_open(part))
 }
 
-/// The same for commands of which one suffices.
-fn edit_by(scene: &Scene<'_>, part: ContentPart, commands: Vec<String>) -> Vec<String> {
-    let view = &scene.view;
-    let open = |state: &Id| view.process.states.get(state).is_some_and(|state| state.leaves_open(part));
-    if open(scene.state()) {
-        return commands;
+/// Commands that change content, of which one suffices; where that is shut, the returns that lead to where it is open,
+/// else the states in which it is.
+fn edit(scene: &Scene<'_>, part: ContentPart, who: Vec<Who>, commands: Vec<String>) -> Remedy {
+    let process = scene.view.process;
+    if is_open(scene, part) {
+        return Remedy::by(who, commands);
     }
-    let returns = view.returns().into_iter().filter(|(_, to)| open(to));
-    let mut how: Vec<String> = returns.map(|(_, to)| return_to(scene, &to)).collect();
-    how.extend(commands);
-    how
+    let open = |state: &Id| process.states.get(state).is_some_and(|state| state.leaves_open(part));
+    let how: Vec<String> =
+        scene.view.returns().iter().filter(|(_, to)| open(to)).map(|(_, to)| return_to(scene, to)).collect();
+    if !how.is_empty() {
+        return Remedy::by(who_returns(scene, open), how);
+    }
+    let nearer: Vec<Id> = process.states.keys().filter(|state| open(state)).cloned().collect();
+    Remedy { stuck: nearer.is_empty(), who, nearer, ..Remedy::default() }
 }
 
 /// The command that returns to a state.
@@ -270,10 +291,11 @@ fn file_of(scene: &Scene<'_>, artifact_type: &Id) -> String {
     }
 }
 
-/// Everybody who may make a return that leaves the present state.
-fn who_returns(scene: &Scene<'_>) -> Vec<Who> {
+/// Everybody who may make a return that leads from the present state into one of these.
+fn who_returns(scene: &Scene<'_>, leads: impl Fn(&Id) -> bool) -> Vec<Who> {
     let mut roles: Vec<Id> = Vec::new();
     let returns = scene.view.doors().filter(|(_, transition)| transition.move_type == MoveType::Return);
+    let returns = returns.filter(|(_, transition)| leads(&transition.to));
     for role in returns.flat_map(|(_, transition)| &transition.by) {
         if !roles.contains(role) {
             roles.push(role.clone());

@@ -49,7 +49,7 @@ pub fn words(needs: &Requirement) -> String {
             all.join(", and ")
         }
         Requirement::Deployed(need) => {
-            format!("every component runs in {} with exactly the artifacts of now", need.environment)
+            format!("every component runs in {} with exactly the artifacts and items of now", need.environment)
         }
         Requirement::Components(need) => match need.min {
             1 => "at least 1 component is named".to_owned(),

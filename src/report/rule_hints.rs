@@ -7,6 +7,7 @@ use super::remedy;
 use super::scene::Scene;
 use super::who::{self, Who};
 use crate::domain::id::Id;
+use crate::domain::process::flow::MoveType;
 use crate::domain::refusal::{PolicyProblem, Rule};
 
 /// Who may do what the actor may not.
@@ -33,7 +34,11 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
     };
     let set = |field: &Id| format!("relman set {name} {field}=\"…\"");
     match rule {
-        Rule::UnknownPerson { .. } | Rule::NoRole { .. } | Rule::Robot => vec!["relman whoami".to_owned()],
+        Rule::UnknownPerson { .. } | Rule::Robot => vec!["relman whoami".to_owned()],
+        Rule::NoRole { roles } => {
+            let who = roles.iter().take(3).map(|role| format!("relman people list --role {role}"));
+            std::iter::once("relman whoami".to_owned()).chain(who).collect()
+        }
         Rule::OwnArtifact { name: file } => {
             vec![format!("relman artifact verify {name} {}", shell(file.as_str()))]
         }
@@ -48,7 +53,10 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
         Rule::LastDeployment { environment, .. } => {
             vec![format!("relman deployment record {name} {environment} --result success")]
         }
-        Rule::NotThere { states, .. } => states.iter().map(|to| format!("relman promote {name} --to {to}")).collect(),
+        Rule::NotThere { states, .. } => {
+            let leads = |to: &&Id| scene.is_none_or(|scene| leads_to(scene, to));
+            states.iter().filter(leads).map(|to| format!("relman promote {name} --to {to}")).collect()
+        }
         Rule::StartOpen { environment, .. } => {
             vec![format!("relman deployment finish {name} {environment} --result RESULT")]
         }
@@ -58,7 +66,12 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             let update = format!("relman {} update {name} {}", list.word(), shell(id.as_str()));
             fields.iter().map(|field| format!("{update} {field}=\"…\"")).collect()
         }
-        Rule::DocumentNeeds { fields, .. } => fields.iter().map(set).collect(),
+        Rule::DocumentNeeds { fields, .. } => {
+            let fill = |field: &Id| scene.map_or_else(|| vec![set(field)], |scene| remedy::fill(scene, field));
+            let mut how: Vec<String> = fields.iter().flat_map(fill).collect();
+            how.dedup();
+            how
+        }
         Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
         Rule::NoteMissing { task, .. } => match scene {
             Some(scene) => remedy::duty_commands(scene, crate::domain::refusal::Duty::Task, task),
@@ -86,6 +99,11 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
         | Rule::Inconsistent { .. }
         | Rule::Past { .. } => Vec::new(),
     }
+}
+
+/// True if a promote leads from the present state into this one.
+fn leads_to(scene: &Scene<'_>, to: &Id) -> bool {
+    scene.view.doors().any(|(_, door)| door.move_type == MoveType::Advance && door.to == *to)
 }
 
 /// The command that lists what there is of a noun of the language.

@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 pub struct Todo {
     /// The release.
     pub release: String,
-    /// What it is: signoff, task, ticket, document, notice, obligation, evidence, artifact, change, issue,
-    /// field, component, schedule, deployment or move.
+    /// What it is: signoff, task, ticket, document, notice, obligation, evidence, artifact, change, item,
+    /// issue, field, component, schedule, deployment or move.
     pub kind: &'static str,
     /// Which.
     pub id: String,
@@ -50,7 +50,7 @@ pub struct Wanted<'a> {
 }
 
 /// The kinds of rows, as `--type` takes them.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     "signoff",
     "task",
     "ticket",
@@ -60,6 +60,7 @@ pub const KINDS: [&str; 15] = [
     "evidence",
     "artifact",
     "change",
+    "item",
     "issue",
     "field",
     "component",

@@ -110,11 +110,11 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         Why::TooLate { milestone, latest, .. } => {
             format!("too late before `{milestone}`: the last moment was {}", when::told(*latest, now))
         }
-        Why::NotDeployed { environment, component, other_files: true, .. } => {
-            format!("{component} runs in {environment} with other files than those of now")
-        }
-        Why::NotDeployed { environment, component, other_files: false, .. } => {
+        Why::NotDeployed { environment, component, other, .. } if other.is_empty() => {
             format!("{component} has no successful deployment to {environment}")
+        }
+        Why::NotDeployed { environment, component, other, .. } => {
+            format!("{component} runs in {environment} with other {} than those of now", other.join(" and "))
         }
         Why::ComponentsFew { have, min } => {
             format!("{have} of {min} {} named", if *min == 1 { "component is" } else { "components are" })

@@ -129,6 +129,21 @@ fn init_branch(dir: &Path, branch: &str) -> Result<Store, StoreError> {
     Ok(store)
 }
 
+impl Store {
+    /// Writes who acts into the repository's own git configuration.
+    ///
+    /// # Errors
+    /// `Git` when git cannot write its configuration.
+    pub fn remember_user(&self, name: &str, email: &str) -> Result<(), StoreError> {
+        let set = || {
+            let mut own = self.user_config()?.open_level(ConfigLevel::Local)?;
+            own.set_str("user.name", name)?;
+            own.set_str("user.email", email)
+        };
+        set().map_err(StoreError::git("set git config `user.email`"))
+    }
+}
+
 fn init_adopt(dir: &Path) -> Result<Store, StoreError> {
     let store = enclosed(dir, MAIN_BRANCH)?;
     refuse_a_store(&store)?;

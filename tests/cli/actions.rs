@@ -30,6 +30,11 @@ const LIFE: &[(&str, &str, &str, Again)] = &[
     ("tester", "administrator", "change status R001 RFC-1 Resolved", Already),
     ("dev", "tester", "change add R001 BUG-2 Two", Already),
     ("dev", "tester", "change remove R001 BUG-2 -m \"not ours\"", Already),
+    ("dev", "tester", "item add R001 SRV-1 \"Web server\" room=4 --component web", Already),
+    ("dev", "tester", "item update R001 SRV-1 serial=C02X note=tall", Already),
+    ("tester", "administrator", "item status R001 SRV-1 configured", Already),
+    ("dev", "tester", "item add R001 LIC-2", Already),
+    ("dev", "tester", "item remove R001 LIC-2 -m \"not ours\"", Already),
     ("dev", "tester", "artifact add R001 app.war --change RFC-1", Already),
     ("tester", "dev", "artifact verify R001 app.war", Already),
     ("dev", "tester", "artifact add R001 make.sql", Already),
@@ -69,6 +74,7 @@ const LIFE: &[(&str, &str, &str, Again)] = &[
     // In a final state there are notices, statuses and issues, and nothing else.
     ("lead", "dev", "notice record R001 told", Already),
     ("tester", "administrator", "change status R001 RFC-1 Open", Already),
+    ("tester", "administrator", "item status R001 SRV-1 ordered", Already),
     ("tester", "administrator", "issue close R001 1 -m \"with the release\"", Already),
 ];
 
@@ -130,6 +136,7 @@ fn a_final_state_is_final() {
         ("dev", "set R001 plan=\"a plan of enough characters\""),
         ("dev", "set R001 --component db"),
         ("dev", "change add R001 RFC-1 One"),
+        ("dev", "item add R001 SRV-1 One"),
         ("dev", "artifact add R001 app.war"),
         ("tester", "evidence add R001 report.xml"),
         ("boss", "schedule R001 +2d"),
@@ -152,6 +159,7 @@ fn what_must_have_a_reason_is_refused_without() {
     let world = with_files(before("needs: {signoff: {role: [tester]}}, waivable-by: [ops]"));
     let ready = [
         ("dev", "change add R001 RFC-1 One"),
+        ("dev", "item add R001 SRV-1 One"),
         ("dev", "artifact add R001 app.war"),
         ("tester", "evidence add R001 report.xml"),
         ("tester", "issue open R001 One"),
@@ -168,6 +176,7 @@ fn what_must_have_a_reason_is_refused_without() {
     let tip = world.tip();
     let unreasoned = [
         ("dev", "change remove R001 RFC-1"),
+        ("dev", "item remove R001 SRV-1"),
         ("dev", "artifact remove R001 app.war"),
         ("tester", "evidence withdraw R001 1"),
         ("tester", "issue close R001 1"),
@@ -196,6 +205,7 @@ fn what_must_have_a_reason_is_refused_without() {
 fn an_unknown_id_is_answered_with_the_nearest() {
     let world = with_files(before("needs: {signoff: {role: [tester]}}, waivable-by: [ops]"));
     world.run_as("dev", "change add R001 RFC-10 One").succeeds();
+    world.run_as("dev", "item add R001 SRV-10 One").succeeds();
     let tip = world.tip();
     let mistaken = [
         ("dev", "new Other --kind urgnt", "urgent"),
@@ -207,6 +217,10 @@ fn an_unknown_id_is_answered_with_the_nearest() {
         ("dev", "change add R001 RFC-2 Two risc=low", "risk"),
         ("tester", "change pass R001 RFC-11", "RFC-10"),
         ("tester", "change status R001 RFC-10 Resolvd", "Resolved"),
+        ("dev", "item update R001 SRV-1O room=5", "SRV-10"),
+        ("dev", "item add R001 SRV-2 Two rom=5", "room"),
+        ("dev", "item add R001 SRV-2 Two --type servr", "server"),
+        ("tester", "item status R001 SRV-10 orderd", "ordered"),
         ("dev", "artifact add R001 app.war --change RFC-11", "RFC-10"),
         ("dev", "artifact add R001 app.war --component wed", "web"),
         ("tester", "issue open R001 One --found-in fild", "field"),

@@ -17,6 +17,9 @@ package:
 change-types:
   RFC: {pattern: 'RFC-\d+', fields: {risk: {}, letter: {content: false}}, statuses: {Open: {}, Resolved: {requires: [letter]}}}
   BUG: {pattern: 'BUG-\d+'}
+item-types:
+  server: {pattern: 'SRV-\d+', fields: {serial: {}, room: {}, note: {content: false}}, statuses: {ordered: {}, configured: {requires: [serial]}}}
+  licence: {pattern: 'LIC-\d+'}
 issue-sources: {review: {}, field: {}}
 evidence: {tests: {format: junit}, scan: {owner: tester}}
 environments: {lab: {}, prod: {}}
@@ -26,7 +29,7 @@ fields: {plan: {min: 10}, remarks: {content: false, by: [tester]}}
 milestones: {go-live: {default: true, by: [boss]}}
 states:
   draft: {initial: true}
-  review: {editable: [components, fields, changes, artifacts]}
+  review: {editable: [components, fields, changes, items, artifacts]}
   lab: {environment: lab, editable: [artifacts]}
   live: {environment: prod, deployment: recorded, deployed-by: [ops]}
   out: {}

@@ -114,7 +114,7 @@ fn what_is_wrong_is_refused_with_its_place() {
     world.run("policy status").succeeds().says(line);
     edit(&world, "processes/cms-net.yaml", "version: 1\n", "version: 2\n");
     world.write("store/templates/cms-net/release-notes.md", "{{ nothing }}\n");
-    refuses(&world, "policy commit -m x", 1).says("templates/cms-net/release-notes.md:1:1: undefined value");
+    refuses(&world, "policy commit -m x", 1).says("templates/cms-net/release-notes.md:1:1: there is nothing called");
     world.git("checkout -q templates").succeeds();
     world.run("policy commit -m 'version 2'").succeeds();
     is_sound(&world);

@@ -37,7 +37,20 @@ fn warnings_are_told_and_pass() {
         // The store has one line more: the one that leads an editor to the schema.
         assert_eq!(line, line_of(PROCESS, "windows:") + 1);
     }
+    let clean = world.run("process check cms-net").succeeds().stderr.clone();
+    assert!(clean.starts_with("cms-net version 1: errors 0, warnings 2; looked at states 9, transitions "), "{clean}");
+    assert!(clean.trim_end().ends_with("templates 9"), "{clean}");
     world.run("process check nothing").ends_with(1).says("there is no file, and no process, `nothing`");
+}
+
+#[test]
+fn every_process_that_ships_passes_with_all_its_templates() {
+    let world = World::empty();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("release-templates");
+    for entry in std::fs::read_dir(root).unwrap() {
+        // Every template is filled twice by this: for an empty release, and for one with everything.
+        world.run(&format!("process check {}", entry.unwrap().path().join("process.yaml").display())).succeeds();
+    }
 }
 
 #[test]
@@ -73,12 +86,17 @@ fn calendar_and_templates_beside_the_file_are_looked_at() {
     world.run("process check house/process.yaml").succeeds();
     world.write("house/templates/release-notes.md", "# {{ release.name }}\n{{ nothing }}\n");
     let found = world.run("process check house/process.yaml").ends_with(4);
-    found.says("house/templates/release-notes.md:").says("undefined value");
+    found.says("house/templates/release-notes.md:2:1\terror\tthere is nothing called `nothing`");
     world.write("house/templates/release-notes.md", "# {% if %}\n");
     world
         .run("process check house/process.yaml")
         .ends_with(4)
         .says("house/templates/release-notes.md:1:1\terror\tsyntax error");
+    world
+        .run("init s --process house/process.yaml --name-part contractor=IS")
+        .ends_with(1)
+        .says("house/templates/release-notes.md:1:1: syntax error");
+    assert!(!world.path("s").exists());
     world.write("house/templates/release-notes.md", "plain\n");
     world.run("process check house/process.yaml").succeeds();
     world.write("house/calendar.yaml", "windows: {night: {start: x}}\n");
@@ -91,10 +109,14 @@ fn a_file_in_a_store_has_the_calendar_and_templates_of_the_store() {
     let here = "-C store process check processes/cms-net.yaml";
     world.run(here).succeeds().is_silent_about("there is no template");
     world.write("store/templates/cms-net/release-notes.md", "{{ nothing }}\n");
-    world.run(here).ends_with(4).says("templates/cms-net/release-notes.md:1:1\terror\tundefined value");
+    world
+        .run(here)
+        .ends_with(4)
+        .says("templates/cms-net/release-notes.md:1:1\terror\tthere is nothing called `nothing`");
     world.run("-C store/processes process check cms-net.yaml").ends_with(4);
-    // The store itself is asked as it stands in its last commit.
-    world.run("process check cms-net").succeeds();
+    // The store is asked as it is edited; what stands in a commit has its flag.
+    world.run("process check cms-net").ends_with(4);
+    world.run("process check cms-net --as-of HEAD").succeeds();
 }
 
 #[test]
@@ -114,4 +136,36 @@ fn the_log_names_every_version() {
     world.run("process log cms-net").succeeds().says("second edition").says("Initial version");
     world.run("process log cms-net --as-of HEAD~2").succeeds().is_silent_about("second edition");
     world.run("process list --as-of HEAD~2 --json").succeeds().says("\"version\": 1");
+}
+
+#[test]
+fn the_check_looks_at_what_is_being_edited() {
+    let world = World::new("cms-net");
+    let file = "store/processes/cms-net.yaml";
+    let text = world.read(file);
+    let slipped = text.replacen("gates: [has-component,", "gates: [has-componnt,", 1);
+    assert_ne!(slipped, text);
+    world.write(file, &slipped);
+    let line = slipped.lines().position(|line| line.contains("has-componnt")).unwrap() + 1;
+    let found = world.run("process check").ends_with(4).says("`has-componnt`").says("has-component");
+    found.says(&format!("processes/cms-net.yaml:{line}:"));
+    // What is in force is sound.
+    world.run("process check --as-of HEAD").succeeds();
+}
+
+#[test]
+fn a_process_that_ships_is_explained_before_there_is_a_store() {
+    let world = World::empty();
+    let list = world.run("process list").succeeds().says("relman init --process ID");
+    for shipped in ["cio-101", "cms-net", "era-sop", "itil"] {
+        assert!(list.stdout.lines().any(|line| line.starts_with(&format!("{shipped}\t"))), "{}", list.stdout);
+        world.run(&format!("process show {shipped}")).succeeds().says("the one that ships with relman");
+    }
+    world.run("process diagram itil").succeeds().says("the one that ships with relman");
+    world.run("process show nothing").ends_with(1).says("no relman store");
+    // In a store the one in force is meant, and others are said to be of the program.
+    let world = World::new("cms-net");
+    world.run("process show cms-net").succeeds().is_silent_about("ships with relman");
+    world.run("process show itil").succeeds().says("ships with relman");
+    world.run("process show nothing").ends_with(1).says("no process");
 }

@@ -56,6 +56,23 @@ fn a_task_that_is_not_asked_of_the_release_keeps_nothing_shut() {
 }
 
 #[test]
+fn a_document_can_tell_what_only_history_knows() {
+    let world = before("needs: {document: [report]}");
+    let template = "{% for one in iterations %}\n{{ one.number }} {{ one.by }} {{ one.reason }}\n{% endfor %}\n\
+        {% for one in issues %}\n{{ one.title }}: {{ one.text }} -> {{ one.answer }}\n{% endfor %}\n\
+        {% for one in gates %}\n{{ one.id }} {{ one.met }}\n{% endfor %}\n";
+    world.write("store/templates/house/report.md", template);
+    world.run_as("administrator", "policy commit -m \"a report\"").succeeds();
+    world.run_as("tester", "issue open R001 Blank -m \"page two\"").succeeds();
+    world.run_as("tester", "issue close R001 1 -m \"the printer\"").succeeds();
+    world.run_as("boss", "return R001 --to draft -m \"page two is blank\"").succeeds();
+    world.run_as("dev", "promote R001 --to review").succeeds();
+    world.run_as("dev", "document write R001 report").succeeds();
+    let text = world.run("document show R001 report").succeeds().stdout;
+    assert_eq!(text, "1 dev \n2 boss page two is blank\nBlank: page two -> the printer\ndoor False\nother True\n");
+}
+
+#[test]
 fn a_task_has_the_ticket_of_the_tracker() {
     let world = before("needs: {task: {ticketed: [wash, book, dry]}}");
     let refused = why(&world);

@@ -7,6 +7,7 @@ mod beginnings;
 mod files;
 mod forms;
 mod headers;
+mod items;
 mod plain;
 mod policies;
 mod shapes;

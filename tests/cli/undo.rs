@@ -24,6 +24,7 @@ fn ready() -> World {
     for line in [
         "set R001 plan=\"a plan of enough characters\"",
         "change add R001 RFC-1 One letter=x",
+        "item add R001 SRV-1 One serial=C02X",
         "artifact add R001 other.war --change RFC-1",
     ] {
         world.run_as("dev", line).succeeds();
@@ -42,6 +43,9 @@ const INVERSES: &[(&str, &str, &str)] = &[
     ("dev", "change add R001 BUG-2 Two", "change.remove"),
     ("dev", "change remove R001 RFC-1 -m other", "change.add"),
     ("tester", "change status R001 RFC-1 Resolved", "change.status"),
+    ("dev", "item add R001 LIC-2 Two", "item.remove"),
+    ("dev", "item remove R001 SRV-1 -m other", "item.add"),
+    ("tester", "item status R001 SRV-1 configured", "item.status"),
     ("dev", "artifact add R001 app.war", "artifact.remove"),
     ("dev", "artifact remove R001 other.war -m other", "artifact.add"),
     ("boss", "schedule R001 \"2030-12-15 06:00\"", "schedule"),

@@ -181,6 +181,9 @@ impl World {
         if let Some(store) = &self.store {
             command.env("RELMAN_STORE", store);
         }
+        if self.path("dsl").is_dir() {
+            command.env("RELMAN_LIBRARY", self.path("dsl"));
+        }
         command
     }
 

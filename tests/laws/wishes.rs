@@ -61,7 +61,7 @@ const TEXTS: [&str; 16] = [
 ];
 
 /// The names of the actions that some history must hold.
-pub(super) const POSSIBLE: [&str; 35] = [
+pub(super) const POSSIBLE: [&str; 39] = [
     "new",
     "set",
     "component.add",
@@ -72,6 +72,10 @@ pub(super) const POSSIBLE: [&str; 35] = [
     "change.pass",
     "change.fail",
     "change.status",
+    "item.add",
+    "item.update",
+    "item.remove",
+    "item.status",
     "artifact.add",
     "artifact.remove",
     "artifact.verify",
@@ -100,7 +104,7 @@ pub(super) const POSSIBLE: [&str; 35] = [
 ];
 
 /// Actions in YAML; what stands in capitals is filled in.
-const ACTIONS: [&str; 41] = [
+const ACTIONS: [&str; 46] = [
     "new: {name: NAME, process: base, title: TEXT, kind: normal, components: [web]}",
     "new: {name: NAME, process: base, title: TEXT, kind: normal}",
     "set: {key: impact, value: TEXT}",
@@ -113,6 +117,11 @@ const ACTIONS: [&str; 41] = [
     "change.pass: {id: IR-NUMBER}",
     "change.fail: {id: IR-NUMBER, cause: fix}",
     "change.status: {id: IR-NUMBER, status: Opened}",
+    "item.add: {id: SRV-NUMBER, type: server, title: TEXT, components: [web], fields: {serial: TEXT}}",
+    "item.add: {id: SRV-NUMBER, type: server, title: TEXT}",
+    "item.update: {id: SRV-NUMBER, title: TEXT, fields: {serial: TEXT}}",
+    "item.remove: {id: SRV-NUMBER}",
+    "item.status: {id: SRV-NUMBER, status: configured}",
     "artifact.add: {name: aNUMBER.war, digest: DIGEST, size: 7, type: war, component: web}",
     "artifact.remove: {name: aNUMBER.war}",
     "artifact.verify: {digest: DIGEST}",

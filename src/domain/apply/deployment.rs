@@ -3,9 +3,11 @@
 
 use super::{Case, known};
 use crate::domain::action::{DeploymentFinish, DeploymentRecord, DeploymentStart};
+use crate::domain::currency;
 use crate::domain::id::{Digest, Id};
 use crate::domain::refusal::{Refusal, Rule};
-use crate::domain::release::{Deployed, Deployment, Release, Stamp};
+use crate::domain::release::{Deployed, DeployedItem, Deployment, Stamp};
+use crate::domain::view::View;
 
 pub(super) fn start(case: &mut Case<'_>, start: &DeploymentStart) -> Result<(), Refusal> {
     check_standing(case, &start.environment)?;
@@ -23,7 +25,7 @@ pub(super) fn start(case: &mut Case<'_>, start: &DeploymentStart) -> Result<(), 
         }
     }
     let stamp = case.stamp();
-    let deployment = begun(&case.next, &start.environment, &start.components, stamp, case.context.url.clone());
+    let deployment = begun(&case.view(), &start.environment, &start.components, stamp, case.context.url.clone());
     case.next.deployments.push(deployment);
     Ok(())
 }
@@ -60,15 +62,16 @@ pub(super) fn record(case: &mut Case<'_>, record: &DeploymentRecord) -> Result<(
     }
     let stamp = case.stamp();
     let mut deployment =
-        begun(&case.next, &record.environment, &record.components, stamp.clone(), case.context.url.clone());
+        begun(&case.view(), &record.environment, &record.components, stamp.clone(), case.context.url.clone());
     deployment.outcome = Some(record.outcome);
     deployment.finished = Some(stamp);
     let same = |last: &Deployment| {
-        let last_said = (&last.environment, &last.components, &last.artifacts, last.outcome, &last.url);
+        let last_said = (&last.environment, &last.components, &last.artifacts, &last.items, last.outcome, &last.url);
         let now_said = (
             &deployment.environment,
             &deployment.components,
             &deployment.artifacts,
+            &deployment.items,
             deployment.outcome,
             &deployment.url,
         );
@@ -81,14 +84,15 @@ pub(super) fn record(case: &mut Case<'_>, record: &DeploymentRecord) -> Result<(
     Ok(())
 }
 
-/// A deployment of these components with the files that the release has for them now.
+/// A deployment of these components with the files and items that the release has for them now.
 pub(super) fn begun(
-    release: &Release,
+    view: &View<'_>,
     environment: &Id,
     components: &[Id],
     stamp: Stamp,
     url: Option<String>,
 ) -> Deployment {
+    let release = view.release;
     let own =
         release.package.artifacts.iter().filter(|a| a.component.as_ref().is_none_or(|of| components.contains(of)));
     let artifacts = own.map(|artifact| Deployed {
@@ -96,10 +100,18 @@ pub(super) fn begun(
         digest: artifact.digest.clone(),
         component: artifact.component.clone(),
     });
+    let own = release.items.iter().filter(|item| components.iter().any(|component| item.serves(component)));
+    let items = own.map(|item| DeployedItem {
+        id: item.id.clone(),
+        item_type: item.change_type.clone(),
+        digest: currency::digest_of_item(view.process, item),
+        components: item.components.clone(),
+    });
     Deployment {
         environment: environment.clone(),
         components: components.to_vec(),
         artifacts: artifacts.collect(),
+        items: items.collect(),
         started: stamp,
         finished: None,
         outcome: None,

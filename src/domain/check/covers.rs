@@ -4,7 +4,6 @@
 
 use super::findings::{Findings, Place};
 use super::names::Names;
-use crate::domain::id::Id;
 use crate::domain::process::Process;
 use crate::domain::process::part::Part;
 
@@ -24,24 +23,36 @@ pub(super) fn check_names(place: &Place, covers: &[Part], names: &Names<'_>, fin
     }
 }
 
-/// Refuses documents that cover themselves: writing one would make it stale (language §5).
+/// Refuses documents and evidence that cover themselves: writing one would make it stale (language §5).
 pub(super) fn check_cycles(process: &Process, findings: &mut Findings) {
-    for id in process.documents.keys() {
-        if covers_itself(process, id) {
+    let documents = process.documents.keys().map(|id| (("documents", "document"), Part::Document(id.clone())));
+    let evidence = process.evidence.keys().map(|id| (("evidence", "evidence"), Part::Evidence(id.clone())));
+    for ((home, noun), part) in documents.chain(evidence) {
+        if let Part::Document(id) | Part::Evidence(id) = &part
+            && covers_itself(process, &part)
+        {
             let message = format!(
-                "document `{id}` covers itself through `document:` parts, so it could never count; break the circle"
+                "{noun} `{id}` covers itself through `{noun}:` parts, so it could never count; break the circle"
             );
-            findings.error(&Place::of("documents").at(id).at("covers"), message);
+            findings.error(&Place::of(home).at(id).at("covers"), message);
         }
     }
 }
 
-fn covers_itself(process: &Process, start: &Id) -> bool {
-    let mut reached: Vec<&Id> = Vec::new();
+fn covered<'p>(process: &'p Process, part: &Part) -> &'p [Part] {
+    match part {
+        Part::Document(id) => process.documents.get(id).map(|document| document.covers.as_slice()),
+        Part::Evidence(id) => process.evidence.get(id).map(|evidence| evidence.covers.as_slice()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+fn covers_itself(process: &Process, start: &Part) -> bool {
+    let mut reached: Vec<&Part> = Vec::new();
     let mut open = vec![start];
-    while let Some(id) = open.pop() {
-        for part in process.documents.get(id).iter().flat_map(|document| &document.covers) {
-            let Part::Document(next) = part else { continue };
+    while let Some(part) = open.pop() {
+        for next in covered(process, part) {
             if next == start {
                 return true;
             }
@@ -86,6 +97,16 @@ mod tests {
             "covers: [content]}\n  annex: {owner: maker, covers: [\"evidence:report\"]}",
             "covers: [\"document:annex\"]}\n  annex: {owner: maker, covers: [\"document:report\"]}",
             &["error documents/report/covers: document `report`", "error documents/annex/covers: document `annex`"],
+        );
+        expect(
+            "report: {format: junit, owner: maker, covers: [artifacts]}",
+            "report: {format: junit, owner: maker, covers: [\"evidence:report\"]}",
+            &["error evidence/report/covers: evidence `report` covers itself"],
+        );
+        expect(
+            "report: {format: junit, owner: maker, covers: [artifacts]}",
+            "report: {format: junit, owner: maker, covers: [\"document:annex\"]}",
+            &["error documents/annex/covers: document `annex`", "error evidence/report/covers: evidence `report`"],
         );
     }
 }

@@ -7,9 +7,9 @@ use super::findings::{Findings, Known, Place};
 use super::milestones::check_offset;
 use super::names::Names;
 use crate::domain::id::Id;
-use crate::domain::process::Process;
 use crate::domain::process::duties::{Document, Notice, Recipient};
 use crate::domain::process::flow::ContentPart;
+use crate::domain::process::{AGENDA, Process};
 
 /// Holds what people must do to the language.
 pub(super) fn check(process: &Process, names: &Names<'_>, templates: &[&str], findings: &mut Findings) {
@@ -70,6 +70,13 @@ fn check_notice(id: &Id, notice: &Notice, names: &Names<'_>, templates: &Known<'
 }
 
 fn check_template(place: &Place, id: &Id, named: Option<&str>, templates: &Known<'_>, findings: &mut Findings) {
+    if named.map_or_else(|| format!("{id}.md"), str::to_owned) == AGENDA {
+        let message = format!(
+            "`{AGENDA}` is the template of `relman agenda`, which has other names; write another file under `template`"
+        );
+        findings.error(place, message);
+        return;
+    }
     match named {
         Some(file) => findings.name(&place.at("template"), file, templates),
         None if templates.has(&format!("{id}.md")) => {}
@@ -123,6 +130,17 @@ mod tests {
         expect("after: live", "after: live, template: nws.md", &["error notices/news/template (news.md): no template"]);
         expect("after: live", "after: live, template: report.md", &[]);
         expect("  annex:", "  appendix:", &["warning documents/appendix: there is no template `appendix.md`"]);
+    }
+
+    #[test]
+    fn the_template_of_the_agenda_makes_no_document() {
+        let said = "error documents/agenda: `agenda.md` is the template of `relman agenda`";
+        expect("  annex:", "  agenda:", &[said]);
+        expect(
+            "after: live",
+            "after: live, template: agenda.md",
+            &["error notices/news: `agenda.md` is the template of `relman agenda`"],
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! Start at `check`.
 
 use super::findings::{Findings, Place};
-use super::shapes::Shapes;
-use super::truth::{Truth, judge};
+use super::shapes::{Door, Shapes};
+use super::truth::{Situation, Truth, judge};
 use crate::domain::id::Id;
 use crate::domain::process::Process;
 use crate::domain::process::condition::Condition;
@@ -13,55 +13,90 @@ use crate::domain::process::flow::Gate;
 use crate::domain::process::requirement::Requirement;
 use indexmap::IndexMap;
 
-/// Names the gates that ask for nothing at a transition that lists them.
+/// Names the gates that ask for nothing at a transition that lists them, and what they ask for nowhere.
 pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findings) {
     for (id, gate) in &process.gates {
-        let duties = conditions_of_duties(process, gate);
+        let duties = duties(process, gate);
         if duties.is_empty() {
             continue;
         }
-        let mut asks: IndexMap<&Id, bool> = IndexMap::new();
-        for door in shapes.doors(id, gate) {
-            let standing = door.shape.standing(door.state);
-            let holds = |when: &&Condition| judge(process, Some(when), standing) != Truth::Never;
-            let something = duties.iter().any(|whens| whens.iter().all(holds));
-            *asks.entry(door.transition_id).or_default() |= something;
+        let place = Place::of("gates").at(id).at("needs");
+        let doors = shapes.doors(id, gate);
+        let asks = |door: &Door<'_, '_>, duty: &Duty<'_>| duty.may_hold(process, door.shape.standing(door.state));
+        let mut at: IndexMap<&Id, bool> = IndexMap::new();
+        for door in &doors {
+            *at.entry(door.transition_id).or_default() |= duties.iter().any(|duty| asks(door, duty));
         }
-        for (transition, _) in asks.into_iter().filter(|(_, asks)| !asks) {
+        let is_idle = at.values().any(|asks| !asks);
+        for (transition, _) in at.into_iter().filter(|(_, asks)| !asks) {
             let message = format!(
                 "at `{transition}` gate `{id}` asks for nothing: the `when` of everything that it needs is false \
                  there; list it elsewhere, or correct a `when`"
             );
-            findings.warning(&Place::of("gates").at(id).at("needs"), message);
+            findings.warning(&place, message);
+        }
+        // What holds nowhere at all is named at its `when`.
+        let holds_somewhere = |duty: &Duty<'_>| {
+            let mut everywhere = shapes.all.iter().flat_map(|shape| shape.states.iter().map(|id| shape.standing(id)));
+            everywhere.any(|at| !process.is_final(at.state) && duty.may_hold(process, at))
+        };
+        let own = duties.iter().filter(|duty| !duty.of_package && !is_idle);
+        for duty in own.filter(|duty| !doors.iter().any(|door| asks(door, duty)) && holds_somewhere(duty)) {
+            let message = format!(
+                "{} `{}` is never asked where gate `{id}` stands, so the gate does without it; correct its `when`, or \
+                 take it out of the gate",
+                duty.noun, duty.id
+            );
+            findings.warning(&place, message);
         }
     }
 }
 
-/// What each duty of the gate depends on: all of its conditions must hold before it is asked.
-fn conditions_of_duties<'p>(process: &'p Process, gate: &'p Gate) -> Vec<Vec<&'p Condition>> {
-    let mut found: Vec<Vec<&Condition>> = Vec::new();
-    let mut add = |whens: &[&'p Option<Condition>]| found.push(whens.iter().copied().flatten().collect());
+/// Something that a gate asks people for; all of its conditions must hold before it is asked.
+struct Duty<'p> {
+    noun: &'static str,
+    id: &'p Id,
+    whens: Vec<&'p Condition>,
+    /// A part of the package lists it for all releases, also for those of which it is not asked.
+    of_package: bool,
+}
+
+impl Duty<'_> {
+    fn may_hold(&self, process: &Process, at: Situation<'_>) -> bool {
+        self.whens.iter().all(|when| judge(process, Some(when), at) != Truth::Never)
+    }
+}
+
+fn duties<'p>(process: &'p Process, gate: &'p Gate) -> Vec<Duty<'p>> {
+    let mut found = Vec::new();
+    let mut add = |noun, id: &'p Id, whens: &[&'p Option<Condition>]| {
+        let of_package = whens.len() > 1 || noun == "part";
+        found.push(Duty { noun, id, whens: whens.iter().copied().flatten().collect(), of_package });
+    };
     for requirement in gate.needs.flattened() {
         match requirement {
             Requirement::Task(need) => {
-                let tasks = need.done.iter().chain(&need.ticketed);
-                tasks.filter_map(|id| process.tasks.get(id)).for_each(|item| add(&[&item.when]));
+                let tasks = need.done.iter().chain(&need.ticketed).filter_map(|id| process.tasks.get_key_value(id));
+                tasks.for_each(|(id, item)| add("task", id, &[&item.when]));
             }
             Requirement::Document(list) => {
-                list.iter().filter_map(|id| process.documents.get(id)).for_each(|item| add(&[&item.when]));
+                let documents = list.iter().filter_map(|id| process.documents.get_key_value(id));
+                documents.for_each(|(id, item)| add("document", id, &[&item.when]));
             }
             Requirement::Notice(list) => {
-                list.iter().filter_map(|id| process.notices.get(id)).for_each(|item| add(&[&item.when]));
+                let notices = list.iter().filter_map(|id| process.notices.get_key_value(id));
+                notices.for_each(|(id, item)| add("notice", id, &[&item.when]));
             }
             Requirement::Evidence(need) => {
-                process.evidence.get(&need.evidence_type).into_iter().for_each(|item| add(&[&item.when]));
+                let evidence = process.evidence.get_key_value(&need.evidence_type).into_iter();
+                evidence.for_each(|(id, item)| add("evidence", id, &[&item.when]));
             }
             Requirement::Package(list) => {
-                for part in list.iter().filter_map(|id| process.package.get(id)) {
-                    let documents = part.documents.iter().filter_map(|id| process.documents.get(id));
-                    documents.for_each(|item| add(&[&part.when, &item.when]));
+                for (id, part) in list.iter().filter_map(|id| process.package.get_key_value(id)) {
+                    let documents = part.documents.iter().filter_map(|id| process.documents.get_key_value(id));
+                    documents.for_each(|(id, item)| add("document", id, &[&part.when, &item.when]));
                     if !(part.fields.is_empty() && part.artifact_types.is_empty()) {
-                        add(&[&part.when]);
+                        add("part", id, &[&part.when]);
                     }
                 }
             }
@@ -108,6 +143,15 @@ mod tests {
         let nothing = "warning gates/complete-plan/needs: at `submit` gate `complete-plan` asks for nothing";
         package("documents: [report]", &[nothing]);
         package("fields: [remark], when: {state: live}", &[nothing]);
+    }
+
+    #[test]
+    fn everything_that_a_gate_needs_is_asked_somewhere() {
+        expect(
+            "when: {state: live}}",
+            "when: {state: draft}}",
+            &["warning gates/checked/needs: task `look` is never asked where gate `checked` stands"],
+        );
     }
 
     #[test]

@@ -181,7 +181,6 @@ mod tests {
             ("{artifacts: {complete: true}}", "components"),
             ("{changes: {min: 1}}", "changes"),
             ("{changes: {packed: true}}", "artifacts"),
-            ("{deployed: {environment: live}}", "artifacts"),
             ("{components: {min: 1}}", "components"),
             ("{signoff: {role: [chief], covers: [fields]}}", "fields"),
             ("{signoff: {role: [chief], covers: [\"field:plan\"]}}", "fields"),
@@ -201,6 +200,23 @@ mod tests {
                 &[&format!("warning transitions/release/gates: gate `complete-plan` reads `{part}`")],
             );
         }
+    }
+
+    #[test]
+    fn what_is_deployed_reads_the_files() {
+        expect_edits(
+            &[
+                ("gates: [complete, complete-plan, named]", "gates: [complete-plan]"),
+                ("gates: [tested, ", "gates: [complete, named, tested, "),
+                ("complete-plan: {needs: {field: [plan]}}", "complete-plan: {needs: {deployed: {environment: lab}}}"),
+                ("draft: {initial: true}", "draft: {initial: true, environment: lab}"),
+                ("testing: {environment: lab}", "testing: {environment: lab, editable: [artifacts]}"),
+            ],
+            &[
+                "warning transitions/drop/from/0: leaving `draft` this way",
+                "warning transitions/release/gates: gate `complete-plan` reads `artifacts`",
+            ],
+        );
     }
 
     #[test]

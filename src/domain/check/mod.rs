@@ -8,6 +8,7 @@
 mod calendar;
 mod conditions;
 mod covers;
+mod due;
 mod duties;
 mod findings;
 mod gates;
@@ -25,9 +26,11 @@ mod sample;
 mod settings;
 mod shapes;
 mod signoffs;
+mod staff;
 mod states;
+mod supply;
 mod transitions;
-mod truth;
+pub mod truth;
 
 pub use calendar::check_calendar;
 pub use people::check_people;
@@ -49,6 +52,7 @@ pub fn check_policy(policy: &Policy) -> Vec<(String, Problem)> {
     };
     add("relman.yaml", check_settings(&policy.settings, &policy.processes));
     add("people.yaml", check_people(&policy.people, &policy.processes));
+    add("people.yaml", staff::check(&policy.people, &policy.processes));
     add("calendar.yaml", check_calendar(&policy.calendar, &policy.processes));
     for (name, process) in &policy.processes {
         let file = format!("processes/{name}.yaml");
@@ -89,6 +93,8 @@ pub fn check_process(process: &Process, calendar: &Calendar, templates: &[&str])
                 conditions::check_verdicts(process, &shapes, &mut findings);
                 idle::check(process, &shapes, &mut findings);
                 judged::check(process, &shapes, &mut findings);
+                supply::check(process, &shapes, &mut findings);
+                due::check(process, &shapes, &mut findings);
             }
             None => findings.warning(
                 &Place::of("kinds"),
@@ -108,7 +114,7 @@ mod tests {
 
     const SETTINGS: &str = "{edition: 1, policy: 1, title: Office, time-zone: Europe/Berlin, process: base, naming: \
         {team: IS}, branch: main}";
-    const PEOPLE: &str = "people: {ada: {name: Ada, email: [ada@example.org], roles: [administrator]}}";
+    const PEOPLE: &str = "people: {ada: {name: Ada, email: [ada@example.org], roles: [administrator, chief, maker]}}";
 
     fn policy() -> Policy {
         let template = |name: &str| format!("templates/base/{name}.md");
@@ -141,7 +147,7 @@ mod tests {
         expect(&settings, "relman.yaml", &["error policy: "]);
         let mut people = policy();
         people.people.people.clear();
-        expect(&people, "people.yaml", &["error people: nobody is in charge"]);
+        expect(&people, "people.yaml", &["error people: nobody is in charge", "warning people: nobody holds the role"]);
         let mut templates = policy();
         templates.templates.remove("templates/base/news.md");
         expect(&templates, "processes/base.yaml", &["warning notices/news: there is no template `news.md`"]);

@@ -21,6 +21,7 @@ pub(super) fn check(process: &Process, shapes: &Shapes<'_>, findings: &mut Findi
         }
         check_way_out(process, shapes, id, &place, findings);
     }
+    check_good_end(process, shapes, findings);
     for (id, gate) in &process.gates {
         if let Some(defer) = &gate.defer {
             check_obligation(process, shapes, id, defer, findings);
@@ -44,6 +45,23 @@ fn check_way_out(process: &Process, shapes: &Shapes<'_>, state: &Id, place: &Pla
     } else if let Some(endless) = here().find(|shape| !ends(process, shapes, shape, state)).map(described) {
         let message = format!("{endless} that stands in `{state}` can never come to a final state; lead a way to one");
         findings.error(place, message);
+    }
+}
+
+/// A release that can be turned down or given up, and never brought to an end, is not meant.
+fn check_good_end(process: &Process, shapes: &Shapes<'_>, findings: &mut Findings) {
+    let advances = |shape: &Shape<'_>| {
+        let initial = process.initial_state().filter(|initial| ends(process, shapes, shape, initial))?;
+        let ways = shapes.onward(shape, initial, |_, way| way.move_type == MoveType::Advance);
+        Some(ways.into_iter().any(|state| process.is_final(state)))
+    };
+    if let Some(shape) = shapes.all.iter().find(|shape| advances(shape) == Some(false)) {
+        let message = format!(
+            "{} cannot advance to a final state, so it only ends by being turned down or given up; lead an advance to \
+             one",
+            described(shape)
+        );
+        findings.warning(&Place::of("states"), message);
     }
 }
 
@@ -85,7 +103,8 @@ fn end_past<'p>(process: &'p Process, shapes: &Shapes<'p>, shape: &Shape<'p>, ga
     put_off.flat_map(|(_, way)| shapes.onward(shape, &way.to, past)).find(|state| process.is_final(state))
 }
 
-fn described(shape: &Shape<'_>) -> String {
+/// A release of this shape, in words.
+pub(super) fn described(shape: &Shape<'_>) -> String {
     let kind = shape.kind;
     match shape.components.as_slice() {
         [] => format!("a release of kind `{kind}`"),
@@ -135,6 +154,26 @@ mod tests {
                 "error states/live: ",
                 "error states/undone: ",
                 "error gates/told/defer/to: a release of kind `urgent` with component `web` never comes to `finish`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_release_can_come_to_a_good_end() {
+        expect(
+            "finish: {from: [live], to: done, by",
+            "finish: {from: [live], to: done, type: cancel, by",
+            &[
+                "warning transitions/finish/from/0: leaving `live` this way",
+                "error gates/told/defer/to: `finish` is no advance",
+            ],
+        );
+        expect(
+            "finish: {from: [live], to: done, by: [chief], gates: [checked, told]}",
+            "finish: {from: [live], to: done, by: [chief], gates: [checked, told], when: {kind: urgent}}\n  end: {from: [live], to: done, type: deny, by: [chief]}",
+            &[
+                "warning transitions/end/from/0: leaving `live` this way",
+                "warning states: a release of kind `normal` with component `web` cannot advance to a final state",
             ],
         );
     }

@@ -12,7 +12,7 @@ use crate::domain::process::Process;
 use crate::domain::process::duties::EvidenceFormat;
 use crate::domain::process::flow::ContentPart;
 use crate::domain::process::requirement::{
-    ArtifactsNeed, ChangesNeed, EvidenceNeed, IssuesNeed, Maxima, Requirement, TaskNeed,
+    ArtifactsNeed, ChangesNeed, Each, EvidenceNeed, IssuesNeed, Maxima, Requirement, TaskNeed,
 };
 
 /// Holds a requirement, and those below it, to the language.
@@ -40,7 +40,12 @@ pub(super) fn check(
         }
         Requirement::Issues(need) => check_issues(names, &needs.at("issues"), need, findings),
         Requirement::Schedule(need) => {
-            findings.name(&needs.at("schedule").at("milestone"), need.milestone.as_str(), &names.milestones);
+            let place = needs.at("schedule");
+            findings.name(&place.at("milestone"), need.milestone.as_str(), &names.milestones);
+            if need.reached && need.ahead.is_some() {
+                let message = "what is reached is not ahead, so both together can never be met; remove one of them";
+                findings.error(&place.at("ahead"), message);
+            }
         }
         Requirement::Deployed(need) => {
             let place = needs.at("deployed").at("environment");
@@ -101,7 +106,22 @@ fn check_task(names: &Names<'_>, place: &Place, need: &TaskNeed, findings: &mut 
 
 fn check_evidence(process: &Process, names: &Names<'_>, place: &Place, need: &EvidenceNeed, findings: &mut Findings) {
     findings.name(&place.at("type"), need.evidence_type.as_str(), &names.evidence);
+    let none = match need.each {
+        Some(Each::Component) if process.components.is_empty() => Some(("component", "components")),
+        Some(Each::Change) if process.change_types.is_empty() => Some(("change", "change-types")),
+        _ => None,
+    };
+    if let Some((each, home)) = none {
+        let message =
+            format!("no release has a {each}, so this asks for nothing; name some under `{home}`, or remove it");
+        findings.error(&place.at("each"), message);
+    }
     let Some(evidence) = process.evidence.get(&need.evidence_type) else { return };
+    if evidence.format == EvidenceFormat::Sarif && need.max != Maxima::default() {
+        let message = "the findings of a scan are not counted by this edition, so this can never be met; remove `max`, and \
+            let somebody sign";
+        findings.error(&place.at("max"), message);
+    }
     let (format, counted): (&str, &[&str]) = match evidence.format {
         EvidenceFormat::Junit => ("junit", &["failed", "errors", "skipped"]),
         EvidenceFormat::Sarif => ("sarif", &["error", "warning", "note"]),
@@ -215,7 +235,10 @@ fn open_somewhere(process: &Process, part: ContentPart) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::check::sample::{expect, expect_edits};
+    use crate::domain::check::check_process;
+    use crate::domain::check::sample::{edited, expect, expect_edits};
+    use crate::domain::policy::Calendar;
+    use crate::domain::process::Process;
 
     const PLANNED: &str = "complete-plan: {needs: {field: [plan]}}";
 
@@ -284,7 +307,9 @@ mod tests {
 
     #[test]
     fn limits_fit_the_format_of_the_evidence() {
-        needs("{evidence: {type: scan, max: {error: 0}}}", &[]);
+        let uncounted =
+            "error gates/complete-plan/needs/evidence/max: the findings of a scan are not counted by this edition";
+        needs("{evidence: {type: scan, max: {error: 0}}}", &[uncounted]);
         needs(
             "{evidence: {type: report, max: {error: 0}}}",
             &[
@@ -294,7 +319,7 @@ mod tests {
         );
         needs(
             "{evidence: {type: scan, max: {failed: 0}}}",
-            &["error gates/complete-plan/needs/evidence/max/failed: evidence of the format `sarif`"],
+            &[uncounted, "error gates/complete-plan/needs/evidence/max/failed: evidence of the format `sarif`"],
         );
         needs(
             "{evidence: {type: letter, max: {failed: 0}}}",
@@ -307,8 +332,7 @@ mod tests {
 
     #[test]
     fn items_are_held_to_their_types() {
-        let at = |rest: &str| format!("gates/complete-plan/needs/items{rest}");
-        let error = |rest: &str, message: &str| format!("error {}{message}", at(rest));
+        let error = |rest: &str, message: &str| format!("error gates/complete-plan/needs/items{rest}{message}");
         needs("{items: {type: server, min: 1, fields: [serial, room], status: [configured]}}", &[]);
         needs("{items: {fields: [serial]}}", &[]);
         needs("{items: {}}", &[&error("", ": this asks for nothing; write `min`, `fields` or `status`")]);
@@ -386,11 +410,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_reached_is_not_ahead() {
+        needs("{schedule: {milestone: release, ahead: 2d}}", &[]);
+        needs(
+            "{schedule: {milestone: release, reached: true, ahead: 2d}}",
+            &["error gates/complete-plan/needs/schedule/ahead: what is reached is not ahead"],
+        );
+    }
+
+    #[test]
+    fn evidence_for_each_of_nothing_asks_for_nothing() {
+        needs("{evidence: {type: letter, each: component}}", &[]);
+        for (each, home) in [("change", "change-types"), ("component", "components")] {
+            let letter = format!("complete-plan: {{needs: {{evidence: {{type: letter, each: {each}}}}}}}");
+            let process = edited(&[(PLANNED, &letter)]);
+            let process = Process { change_types: Default::default(), components: Default::default(), ..process };
+            let found = check_process(&process, &Calendar::default(), &[]);
+            let wanted = format!("no release has a {each}, so this asks for nothing; name some under `{home}`");
+            assert!(found.iter().any(|problem| problem.message.starts_with(&wanted)), "{found:#?}");
+        }
+    }
+
+    #[test]
     fn an_environment_without_a_state_is_never_deployed_to() {
         expect(
             "environment: live, deployment",
             "environment: lab, deployment",
-            &["error gates/checked/needs/all/3/deployed/environment: no state has the environment `live`"],
+            &[
+                "warning environments/live: no state has the environment `live`",
+                "error gates/checked/needs/all/3/deployed/environment: no state has the environment `live`",
+            ],
         );
     }
 }

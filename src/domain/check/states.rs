@@ -11,6 +11,14 @@ use crate::domain::process::flow::{DeploymentMode, State};
 /// Holds the states to the language.
 pub(super) fn check(process: &Process, names: &Names<'_>, findings: &mut Findings) {
     check_ends(process, findings);
+    for id in process.environments.keys() {
+        if !process.states.values().any(|state| state.environment.as_ref() == Some(id)) {
+            let message = format!(
+                "no state has the environment `{id}`, so nothing is ever there; give it to a state, or remove it"
+            );
+            findings.warning(&Place::of("environments").at(id), message);
+        }
+    }
     for (id, state) in &process.states {
         let place = Place::of("states").at(id);
         match &state.environment {
@@ -111,10 +119,16 @@ mod tests {
         expect(
             "testing: {environment: lab}",
             "testing: {environment: lap}",
-            &["error states/testing/environment (lab)"],
+            &["warning environments/lab: no state has the environment", "error states/testing/environment (lab)"],
         );
         expect("deployed-by: [maker]", "deployed-by: [makr]", &["error states/live/deployed-by/0 (maker)"]);
         expect("components: [web, batch]", "components: [web, bach]", &["error states/live/components/1 (batch)"]);
+    }
+
+    #[test]
+    fn an_environment_is_where_some_state_is() {
+        let unused = "warning environments/attic: no state has the environment `attic`, so nothing is ever there";
+        expect("environments: {lab: {}", "environments: {attic: {}, lab: {}", &[unused]);
     }
 
     #[test]

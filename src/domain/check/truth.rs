@@ -10,7 +10,7 @@ use crate::domain::process::flow::MoveType;
 
 /// Whether a condition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Truth {
+pub enum Truth {
     /// It cannot hold.
     Never,
     /// It depends on what the release carries.
@@ -21,17 +21,18 @@ pub(super) enum Truth {
 
 /// A release as far as it is known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Situation<'a> {
+pub struct Situation<'a> {
     /// Its kind.
-    pub(super) kind: &'a Id,
+    pub kind: &'a Id,
     /// Its components.
-    pub(super) components: &'a [&'a Id],
+    pub components: &'a [&'a Id],
     /// Where it stands.
-    pub(super) state: &'a Id,
+    pub state: &'a Id,
 }
 
 /// Judges the condition; no condition holds always.
-pub(super) fn judge(process: &Process, when: Option<&Condition>, situation: Situation<'_>) -> Truth {
+#[must_use]
+pub fn judge(process: &Process, when: Option<&Condition>, situation: Situation<'_>) -> Truth {
     let Some(when) = when else { return Truth::Always };
     let named = |choice: &Option<Choice<Id>>, test: &dyn Fn(&Id) -> bool| match choice {
         Some(choice) => known(choice.0.iter().any(test)),

@@ -35,6 +35,30 @@ impl Tally<'_> {
         self.wants_more()
     }
 
+    /// True if people are missing here, or somebody's rejection stands.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.wants_more() || !self.rejections.is_empty()
+    }
+
+    /// So many people approve.
+    #[must_use]
+    pub fn approvals(&self) -> u32 {
+        u32::try_from(self.approvals.len()).unwrap_or(u32::MAX)
+    }
+
+    /// So many people have voted: an approval, a rejection and an abstention are votes.
+    #[must_use]
+    pub fn voted(&self) -> u32 {
+        self.votes
+    }
+
+    /// So many people must have voted.
+    #[must_use]
+    pub fn quorum(&self) -> u32 {
+        self.need.quorum.unwrap_or(self.need.count)
+    }
+
     /// True if this person's approval counts here.
     #[must_use]
     pub fn approves(&self, person: &Id) -> bool {
@@ -103,10 +127,6 @@ impl<'a> Tally<'a> {
         self.approvals.len() < self.need.count as usize || self.votes < self.quorum()
     }
 
-    fn quorum(&self) -> u32 {
-        self.need.quorum.unwrap_or(self.need.count)
-    }
-
     fn seat(&mut self, entry: &'a SignoffEntry) {
         self.votes += 1;
         if entry.decision == Decision::Approve {
@@ -158,7 +178,7 @@ pub(super) fn unmet(house: &Gatehouse<'_>, need: &Signoff) -> Vec<Why> {
     };
     let mut why: Vec<Why> = tally.rejections.iter().map(|entry| rejected(entry)).collect();
     let moved = u32::from(house.mover_could_sign(tally));
-    let approvals = u32::try_from(tally.approvals.len()).unwrap_or(u32::MAX);
+    let approvals = tally.approvals();
     let roles = &need.role;
     if approvals.saturating_add(moved) < need.count {
         why.push(Why::Approvals {

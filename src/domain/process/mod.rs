@@ -24,6 +24,9 @@ use items::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// The template of `relman agenda`: no document and no notice is made of it.
+pub const AGENDA: &str = "agenda.md";
+
 /// A map of the language: ids to items, in the order of display.
 pub type Table<T> = IndexMap<Id, T>;
 

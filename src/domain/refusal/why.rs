@@ -239,14 +239,14 @@ pub enum Why {
         /// Who may date it.
         by: Vec<Id>,
     },
-    /// A component is not deployed there, or with other files.
+    /// A component is not deployed there, or with other files or items.
     NotDeployed {
         /// The environment.
         environment: Id,
         /// The component.
         component: Id,
-        /// Something of it is there, with other files.
-        other_files: bool,
+        /// What of it is there otherwise than now: files, items; empty where nothing is there.
+        other: Vec<&'static str>,
         /// The state in which it can be deployed, and whether that is recorded.
         states: Vec<(Id, bool)>,
     },

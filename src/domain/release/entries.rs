@@ -275,6 +275,9 @@ record! {
         /// The files of these components at that moment.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         artifacts: Vec<Deployed>,
+        /// The configuration items of these components at that moment.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<DeployedItem>,
         /// Who began it, when.
         started: Stamp,
         /// Who said how it ended, when.
@@ -289,6 +292,20 @@ record! {
         /// Who took it back, when.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rolled_back: Option<Stamp>,
+    }
+
+    /// A configuration item as it was deployed.
+    DeployedItem {
+        /// Its id.
+        id: Word,
+        /// Its type.
+        #[serde(rename = "type")]
+        item_type: Word,
+        /// The SHA-256 of what is content of it.
+        digest: Digest,
+        /// The components that it serves; all of them where missing.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        components: Vec<Id>,
     }
 
     /// A file as it was deployed.
@@ -309,6 +326,26 @@ impl Deployment {
     pub fn stands(&self) -> bool {
         self.outcome == Some(Outcome::Success) && self.rolled_back.is_none()
     }
+}
+
+impl Change {
+    /// True if it belongs to the component: it names it, or none at all.
+    #[must_use]
+    pub fn serves(&self, component: &Id) -> bool {
+        serves(&self.components, component)
+    }
+}
+
+impl DeployedItem {
+    /// True if it belongs to the component: it names it, or none at all.
+    #[must_use]
+    pub fn serves(&self, component: &Id) -> bool {
+        serves(&self.components, component)
+    }
+}
+
+fn serves(components: &[Id], component: &Id) -> bool {
+    components.is_empty() || components.contains(component)
 }
 
 impl Package {

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use entries::{
-    Artifact, Change, Confirmed, Deployed, Deployment, DocumentEntry, Evidence, Hold, Issue, NoticeEntry, Package,
-    SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
+    Artifact, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Issue, NoticeEntry,
+    Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
 };
 pub use words::{Cause, Decision, IssueState, Outcome, TaskOutcome, TestResult};
 

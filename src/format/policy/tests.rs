@@ -26,7 +26,7 @@ fn every_fault_is_named_at_once() {
             "relman.yaml:6:1: unknown key `brunch`; did you mean `branch`?",
             "people.yaml:1:1: the file is missing",
             "calendar.yaml:1:10: expected a map, found a list",
-            "processes/base.yaml:1:1: key `relman` is missing",
+            "processes/base.yaml:1:1: key `relman` is missing; add it",
             "processes/notes.txt:1:1: no file of the policy has this name",
             "templates/base/Notes.md:1:1: no file of the policy has this name",
             "templates/other/notes.md:1:1: there is no process `other`",

@@ -62,6 +62,7 @@ fn folder() -> BTreeMap<String, String> {
         (
             "deployments.yaml",
             "[{environment: live, components: [web], artifacts: [{name: app.war, digest: DIGEST, component: web}], \
+             items: [{id: SRV-1, type: server, digest: DIGEST, components: [web]}], \
              started: STAMP, finished: STAMP, outcome: success, url: \"https://ci\", rolled-back: STAMP}]",
         ),
     ];

@@ -130,7 +130,7 @@ impl de::Error for Fault {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("key `{field}` is missing"))
+        Self::new(format!("key `{field}` is missing; add it"))
     }
 
     fn duplicate_field(field: &'static str) -> Self {

@@ -129,7 +129,7 @@ fn a_value_of_the_wrong_type_is_refused_at_its_place() {
             "f:1:8: expected a whole number from 0 to 4294967295, found text `99999999999999999999`",
         ),
         ("rules: {x: {soak: {hours: 300}}}\n", "f:1:27: expected a whole number from 0 to 255, found `300`"),
-        ("rules: {x: {soak: {}}}\n", "f:1:19: key `hours` is missing"),
+        ("rules: {x: {soak: {}}}\n", "f:1:19: key `hours` is missing; add it"),
         ("rules: {x: {always: 1}}\n", "f:1:13: this word stands alone; it takes no value"),
         ("rules: {x: all}\n", "f:1:12: this word needs a value; write it as a key"),
         ("rules: {x: {}}\n", "f:1:12: expected a map with one key, found 0 keys"),
@@ -158,11 +158,18 @@ fn what_readers_would_resolve_is_refused() {
         ("? [a]\n: b\n", "f:1:3: a key must be text"),
         (": b\n", "f:1:1: a key is missing before `:`"),
         ("title: x\n---\ntitle: y\n", "f:2:1: a second document begins; a file holds one"),
-        ("%YAML 1.1\n---\ntitle: x\n", "f:1:1: YAML directives are disallowed"),
+        (
+            "%YAML 1.1\n---\ntitle: x\n",
+            "f:1:1: YAML directives are disallowed; leave the line out: a file holds one document, without directives",
+        ),
         ("", "f:1:1: the file has no content"),
         ("# only a comment\n", "f:1:1: the file has no content"),
         ("---\n", "f:1:1: the file has no content"),
-        ("title: 'x\n", "f:2:1: invalid indentation in multiline quoted scalar"),
+        (
+            "title: 'x\n",
+            "f:2:1: invalid indentation in multiline quoted scalar; close every `[`, `{` and quote, and put a comma \
+             between items",
+        ),
     ] {
         assert_eq!(refusal(yaml), expected, "{yaml}");
     }

@@ -191,7 +191,28 @@ impl<'t> Builder<'t> {
 fn words(error: &ScanError) -> String {
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => format!("values nest deeper than {DEEPEST} levels"),
-        kind => kind.to_string(),
+        kind => format!("{kind}; {}", remedy(kind)),
+    }
+}
+
+/// What to do about a text that is no YAML, as far as the parser's word for it tells.
+fn remedy(kind: &ErrorKind) -> &'static str {
+    let told = kind.to_string();
+    let has = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    if has(&["directive", "TAG", "document"]) {
+        "leave the line out: a file holds one document, without directives"
+    } else if has(&["tab"]) {
+        "indent with spaces"
+    } else if has(&["flow", "bracket", "quote", "'['", "illegal placement"]) {
+        "close every `[`, `{` and quote, and put a comma between items"
+    } else if has(&["mapping values", "simple key is"]) {
+        "put a text with `: ` in quotes, or correct the indentation of this line"
+    } else if has(&["simple key expected"]) {
+        "write `:` and a space after a key"
+    } else if has(&["block", "indent", "expected key", "eof"]) {
+        "begin the keys of one map, and the items of one list, in the same column"
+    } else {
+        "put the text in quotes, if it is meant as text"
     }
 }
 

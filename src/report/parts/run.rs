@@ -23,6 +23,7 @@ pub(super) fn deployments(scene: &Scene<'_>) -> Part {
         let object = json!({
             "environment": one.environment, "components": one.components,
             "artifacts": one.artifacts.iter().map(file).collect::<Vec<_>>(),
+            "items": one.items,
             "started": one.started.at.rfc3339(), "started_by": one.started.by,
             "finished": one.finished.as_ref().map(|stamp| stamp.at.rfc3339()),
             "finished_by": one.finished.as_ref().map(|stamp| &stamp.by), "result": outcome, "url": one.url,
@@ -30,8 +31,9 @@ pub(super) fn deployments(scene: &Scene<'_>) -> Part {
             "rolled_back": one.rolled_back.as_ref().map(|stamp| stamp.at.rfc3339()),
             "rolled_back_by": one.rolled_back.as_ref().map(|stamp| &stamp.by),
         });
-        let files: Vec<String> =
-            one.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest.short())).collect();
+        let files = one.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest.short()));
+        let items = one.items.iter().map(|item| format!("{} {}", item.item_type, item.id));
+        let what: Vec<String> = files.chain(items).collect();
         let row = vec![
             one.environment.to_string(),
             one.components.iter().map(Id::as_str).collect::<Vec<_>>().join(", "),
@@ -40,7 +42,7 @@ pub(super) fn deployments(scene: &Scene<'_>) -> Part {
             when::local(one.started.at),
             one.finished.as_ref().map(|stamp| when::local(stamp.at)).unwrap_or_default(),
             one.started.iteration.to_string(),
-            files.join(", "),
+            what.join(", "),
             one.url.clone().unwrap_or_default(),
         ];
         part.push(row, object);

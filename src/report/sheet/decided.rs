@@ -134,9 +134,17 @@ pub(super) fn signoffs(scene: &Scene<'_>) -> Vec<Vote> {
     scene.view.release.signoffs.iter().enumerate().map(vote).collect()
 }
 
-/// The gates of the way that `check` judges without being told which.
+/// The gates of the usual ways on, each once; where every way is optional, those of the first.
 pub(super) fn gates(scene: &Scene<'_>) -> Vec<Gate> {
-    let checked = check::at_door(scene).first().and_then(|way| check::of(scene, way));
+    let transitions = &scene.view.process.transitions;
+    let ways = check::at_door(scene);
+    let usual = ways.iter().filter(|way| transitions.get(*way).is_some_and(|way| !way.optional)).count().max(1);
+    let mut told: Vec<crate::report::gate::GateTold> = Vec::new();
+    for gate in ways.iter().take(usual).filter_map(|way| check::of(scene, way)).flat_map(|checked| checked.gates) {
+        if told.iter().all(|known| known.id != gate.id) {
+            told.push(gate);
+        }
+    }
     let gate = |told: crate::report::gate::GateTold| Gate {
         id: told.id.to_string(),
         title: told.title,
@@ -145,7 +153,7 @@ pub(super) fn gates(scene: &Scene<'_>) -> Vec<Gate> {
         missing: if told.met { Vec::new() } else { told.why },
         who: told.who.into_iter().map(|who| who.title).collect(),
     };
-    checked.map(|checked| checked.gates.into_iter().map(gate).collect()).unwrap_or_default()
+    told.into_iter().map(gate).collect()
 }
 
 pub(super) fn iterations(scene: &Scene<'_>) -> Vec<Iteration> {

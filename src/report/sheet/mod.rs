@@ -2,8 +2,10 @@
 //!
 //! Plain strings, numbers and lists; what is missing is empty, never absent. The names
 //! are those of the template language. Start at [`Sheet::of`]; `people.rs` has who, `plan.rs` what and when,
-//! `decided.rs` what people found and decided, `done.rs` what was made and done.
+//! `decided.rs` what people found and decided, `done.rs` what was made and done, `agenda.rs` what
+//! waits for a board.
 
+pub mod agenda;
 mod decided;
 mod done;
 mod people;
@@ -12,6 +14,7 @@ mod sample;
 
 use super::scene::Scene;
 use crate::domain::action::Underneath;
+use crate::domain::carried::Carried;
 use crate::domain::id::Id;
 use crate::domain::process::items::Review;
 use crate::domain::process::{Process, titled};
@@ -71,7 +74,7 @@ pub struct Sheet {
     pub issues: Vec<Issue>,
     /// Every vote that was given, in order.
     pub signoffs: Vec<Vote>,
-    /// The gates of the usual way on from the present state.
+    /// The gates of the usual ways on from the present state.
     pub gates: Vec<Gate>,
     /// The deployments, in order.
     pub deployments: Vec<Deployment>,
@@ -104,6 +107,10 @@ pub struct ReleaseText {
     pub iteration: u32,
     /// The name of who made it.
     pub requester: String,
+    /// The name of who brought it to this state.
+    pub moved_by: String,
+    /// The reason that they gave; empty where they gave none.
+    pub reason: String,
 }
 
 /// The process in a document.
@@ -165,6 +172,20 @@ pub struct Below {
     pub release: String,
     /// The files.
     pub artifacts: Vec<BelowFile>,
+    /// The configuration items that are no files.
+    pub items: Vec<BelowItem>,
+}
+
+/// A configuration item that is in use underneath.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct BelowItem {
+    /// Its id.
+    pub id: String,
+    /// The id of its type.
+    #[serde(rename = "type")]
+    pub item_type: String,
+    /// The title of its type.
+    pub type_title: String,
 }
 
 /// A file that runs underneath.
@@ -203,6 +224,7 @@ impl Sheet {
         let (view, head) = (&scene.view, &scene.view.release.head);
         let kind = view.process.kinds.get(&head.kind).map(|kind| titled(&head.kind, &kind.title));
         let state = view.process.states.get(&head.state).map(|state| titled(&head.state, &state.title));
+        let moved = scene.history.iter().rfind(|entry| entry.action.as_move().is_some());
         Self {
             release: ReleaseText {
                 name: head.name.to_string(),
@@ -214,6 +236,8 @@ impl Sheet {
                 state_title: state.unwrap_or_default().to_owned(),
                 iteration: head.iteration,
                 requester: people::name(scene, &head.requester),
+                moved_by: moved.map(|entry| people::name(scene, &entry.actor)).unwrap_or_default(),
+                reason: moved.and_then(|entry| entry.message.clone()).unwrap_or_default(),
             },
             process: process(view.process),
             store: StoreText { title: view.policy.settings.title.clone() },
@@ -240,10 +264,7 @@ impl Sheet {
             deployments: done::deployments(scene),
             iterations: decided::iterations(scene),
             notice: NoticeText::default(),
-            written: Written {
-                by: scene.reader.map(|reader| people::name(scene, reader)).unwrap_or_default(),
-                at: super::when::local(view.now),
-            },
+            written: Written::now(view.policy, scene.reader, view.now),
         }
     }
 
@@ -287,6 +308,15 @@ fn below(process: &Process, id: &Id, what: &Underneath) -> Below {
                 .artifacts
                 .iter()
                 .map(|file| BelowFile { name: file.name.to_string(), digest: file.digest.to_string() })
+                .collect(),
+            items: running
+                .items
+                .iter()
+                .map(|item| BelowItem {
+                    id: item.id.to_string(),
+                    item_type: item.item_type.to_string(),
+                    type_title: plan::type_title(process, Carried::Item, &item.item_type),
+                })
                 .collect(),
         },
     }

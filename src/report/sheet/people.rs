@@ -4,7 +4,8 @@
 
 use super::plan::component;
 use crate::domain::id::Id;
-use crate::domain::process::titled;
+use crate::domain::policy::Policy;
+use crate::domain::process::{Process, titled};
 use crate::report::people::place;
 use crate::report::scene::Scene;
 use serde::Serialize;
@@ -67,14 +68,24 @@ pub struct Called {
 
 /// The name of a person or contact; the id where nobody has it any more.
 pub(super) fn name(scene: &Scene<'_>, id: &Id) -> String {
-    let people = &scene.view.policy.people;
+    name_of(scene.view.policy, id)
+}
+
+/// The same, without a release.
+pub(super) fn name_of(policy: &Policy, id: &Id) -> String {
+    let people = &policy.people;
     let person = people.people.get(id).map(|person| person.name.clone());
     person.or_else(|| people.contacts.get(id).map(|contact| contact.name.clone())).unwrap_or_else(|| id.to_string())
 }
 
 /// The title of a role of the process.
 pub(super) fn role_title(scene: &Scene<'_>, role: &Id) -> String {
-    scene.view.process.roles.get(role).map_or(role.as_str(), |rule| titled(role, &rule.title)).to_owned()
+    title_of(scene.view.process, role)
+}
+
+/// The same, without a release.
+pub(super) fn title_of(process: &Process, role: &Id) -> String {
+    process.roles.get(role).map_or(role.as_str(), |rule| titled(role, &rule.title)).to_owned()
 }
 
 pub(super) fn groups(scene: &Scene<'_>) -> Vec<Group> {
@@ -99,7 +110,12 @@ pub(super) fn groups(scene: &Scene<'_>) -> Vec<Group> {
 
 /// Everybody who holds a role of the process, and every contact.
 pub(super) fn contacts(scene: &Scene<'_>) -> Vec<Reached> {
-    let (process, people) = (scene.view.process, &scene.view.policy.people);
+    reached(scene.view.policy, scene.view.process)
+}
+
+/// The same, without a release.
+pub(super) fn reached(policy: &Policy, process: &Process) -> Vec<Reached> {
+    let people = &policy.people;
     let group_title = |group: &Id| process.groups.get(group).map(|rule| titled(group, &rule.title).to_owned());
     let group_of = |role: &Id| process.roles.get(role).and_then(|rule| rule.group.as_ref()).and_then(group_title);
     let of_people = people.people.iter().filter(|(_, person)| !person.robot).filter_map(|(id, person)| {
@@ -110,7 +126,7 @@ pub(super) fn contacts(scene: &Scene<'_>) -> Vec<Reached> {
             email: person.email.first().cloned().unwrap_or_default(),
             phone: person.phone.clone().unwrap_or_default(),
             group: roles.iter().find_map(|role| group_of(role)).unwrap_or_default(),
-            roles: roles.into_iter().map(|role| role_title(scene, role)).collect(),
+            roles: roles.into_iter().map(|role| title_of(process, role)).collect(),
         })
     });
     let of_contacts = people.contacts.iter().map(|(id, contact)| Reached {

@@ -278,8 +278,11 @@ fn typed(process: &Process, list: Carried, one: &crate::domain::release::Change)
         let filled = !text.trim().is_empty();
         Field { id: id.to_string(), title: titled(id, &field.title).to_owned(), text, filled }
     });
-    let title = rule.and_then(|rule| rule.title.clone()).unwrap_or_else(|| one.change_type.to_string());
-    (title, fields.collect())
+    (type_title(process, list, &one.change_type), fields.collect())
+}
+
+pub(super) fn type_title(process: &Process, list: Carried, id: &Word) -> String {
+    list.types(process).get(id).and_then(|rule| rule.title.clone()).unwrap_or_else(|| id.to_string())
 }
 
 pub(super) fn artifacts(scene: &Scene<'_>) -> Vec<File> {

@@ -4,8 +4,9 @@
 //! before a release is.
 
 use super::{
-    Below, BelowFile, Called, Change, Deployment, Document, Evidence, Field, File, Gate, Group, Issue, Item, Iteration,
-    Labelled, Noted, Notice, Operations, Part, Reached, ReleaseText, Revision, Sheet, Task, Term, Time, Vote, Written,
+    Below, BelowFile, BelowItem, Called, Change, Deployment, Document, Evidence, Field, File, Gate, Group, Issue, Item,
+    Iteration, Labelled, Noted, Notice, Operations, Part, Reached, ReleaseText, Revision, Sheet, Task, Term, Time,
+    Vote, Written,
 };
 use crate::domain::id::Id;
 use crate::domain::process::Process;
@@ -49,7 +50,11 @@ impl Sheet {
         sheet.contacts = vec![reached];
         sheet.escalation = vec![Called { name: word(), ..Called::default() }];
         sheet.evidence = vec![Evidence { title: word(), ..Evidence::default() }];
-        sheet.underneath = vec![Below { artifacts: vec![BelowFile::default()], ..Below::default() }];
+        sheet.underneath = vec![Below {
+            artifacts: vec![BelowFile::default()],
+            items: vec![BelowItem::default()],
+            ..Below::default()
+        }];
         let names = || vec![word()];
         sheet.package = vec![Part { documents: names(), artifacts: names(), fields: names(), ..Part::default() }];
         sheet.documents = vec![Document { title: word(), ..Document::default() }];

@@ -67,6 +67,16 @@ fn process_check_tries_a_template_with_and_without_a_release() {
     let good = "{% for t in tasks %}{{ t.owner_title }} {{ t.due }}{% endfor %}{{ field.recipe }}{{ notice.title }}";
     assert_eq!(check("t.md", good, process), Ok(()));
     assert!(check("t.md", "{{ field.nothing }}", process).is_err());
+    // A name in a branch that neither release takes is found with its line, and with the near one.
+    let untaken = check("t.md", "a\n{% if release.kind == 'never' %}{{ release.nmae }}{% endif %}", process);
+    let untaken = untaken.unwrap_err();
+    assert_eq!((untaken.line, untaken.message.as_str()), (2, "there is nothing called `release.nmae`"));
+    assert_eq!(untaken.nearest.as_deref(), Some("release.name"));
+    assert_eq!(check("t.md", "{{ tsks|length }}", process).unwrap_err().nearest.as_deref(), Some("tasks"));
+    assert_eq!(
+        check("t.md", "{% for i in range(3) %}{{ loop.index }}{{ release.name|upper }}{% endfor %}", process),
+        Ok(())
+    );
     // A name inside of a loop is found too.
     assert_eq!(check("t.md", "{% for t in tasks %}\n{{ t.ownr }}{% endfor %}", process).unwrap_err().line, 2);
 }

@@ -5,7 +5,7 @@ use crate::domain::apply::apply;
 use crate::domain::context::Context;
 use crate::domain::entry::Entry;
 use crate::domain::facts::Facts;
-use crate::domain::id::{ActionId, Digest, FileName, Id};
+use crate::domain::id::{ActionId, Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
 use crate::domain::policy::{Calendar, People, Policy, Settings};
@@ -44,6 +44,10 @@ pub(super) fn id(text: &str) -> Id {
 
 pub(super) fn at(text: &str) -> Moment {
     Moment::try_from(text.to_owned()).unwrap()
+}
+
+pub(super) fn word(text: &str) -> Word {
+    Word::parse(text).unwrap()
 }
 
 pub(super) fn file(text: &str) -> FileName {
@@ -128,7 +132,7 @@ impl World {
 
 fn context(person: &str, at: Moment, number: usize, message: Option<&str>) -> Context {
     Context {
-        id: ActionId::from_key("test", "fixture", number),
+        id: ActionId::from_key("bakery", "fixture", number),
         actor: id(person),
         at,
         message: message.map(str::to_owned),

@@ -1,11 +1,11 @@
 //! The pages and rows: check, todo, show, list, log, diff, explain, process, people, inventory, notes, checklist.
 
-use super::fixture::{World, at, file, id};
+use super::fixture::{World, at, file, id, word};
 use crate::domain::action::{
     DeploymentStart, DocumentWrite, Hold, IssueOpen, NoticeRecord, Promote, Return, Set, SignoffApprove, Underneath,
     WaiverGrant,
 };
-use crate::domain::facts::{Running, RunningFile};
+use crate::domain::facts::{Running, RunningFile, RunningItem};
 use crate::domain::id::Digest;
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Outcome;
@@ -176,7 +176,7 @@ fn process_people_and_inventory() {
     let world = World::new();
     let process = &world.policy.processes["bakery"];
     insta::assert_snapshot!("process", process::page(process).terminal(140));
-    let (table, objects) = process::list(&world.policy);
+    let (table, objects) = process::list(&world.policy.processes, Some(&world.policy.settings.process));
     assert_eq!((table.rows.len(), objects.len()), (1, 1));
     let (table, objects) = people::contacts(&world.policy.people, false);
     insta::assert_snapshot!("contacts", table.terminal(WIDTH));
@@ -194,6 +194,7 @@ fn process_people_and_inventory() {
         component: id("loaf"),
         release: "BR001".into(),
         artifacts: vec![RunningFile { name: file("roll.bun"), digest: Digest::of(b"flour") }],
+        items: vec![RunningItem { id: word("OVEN-1"), item_type: word("oven"), digest: Digest::of(b"iron") }],
         since: at("2026-11-20T06:00+01:00"),
         outcome: Outcome::Success,
         url: None,
@@ -217,7 +218,7 @@ fn the_way_back_keeps_notes_that_no_longer_count() {
 fn notes_and_checklist() {
     let mut world = lived();
     let file_name =
-        format!("documents/{}.md", crate::domain::id::ActionId::from_key("test", "fixture", world.history.len()));
+        format!("documents/{}.md", crate::domain::id::ActionId::from_key("bakery", "fixture", world.history.len()));
     let refused = world.try_as(
         "olga",
         None,
@@ -230,6 +231,7 @@ fn notes_and_checklist() {
     let running = Running {
         release: ReleaseName::parse("BR000001").unwrap(),
         artifacts: vec![RunningFile { name: file("roll.bun"), digest: Digest::of(b"old") }],
+        items: vec![RunningItem { id: word("OVEN-1"), item_type: word("oven"), digest: Digest::of(b"iron") }],
     };
     let underneath = IndexMap::from([(id("loaf"), Underneath::Running(running)), (id("cake"), Underneath::Nothing)]);
     insta::assert_snapshot!("checklist", checklist::page(&scene, &underneath, checklist::By::Group).terminal(140));

@@ -101,6 +101,7 @@ fn one_broken_rule_is_one_line() {
     error: BR001: this takes the role baker, which you do not hold
       who may: baker: anna, ben, bot
     hint: relman whoami
+    hint: relman people list --role baker
     ");
     let told = refused(&mut world, "anna", None, TaskDone { task: id("kneed"), note: None });
     insta::assert_snapshot!(told.at_line(3).text(), @r"

@@ -36,14 +36,14 @@ fn rules_about_people() {
         "not-you",
         6,
         "this takes the role boss, which you do not hold",
-        whoami,
+        &["relman whoami", "relman people list --role boss"],
     );
     line(
         Rule::NoRole { roles: vec![id("boss"), id("baker")] },
         "not-you",
         6,
         "this takes one of the roles boss, baker, which you do not hold",
-        whoami,
+        &["relman whoami", "relman people list --role boss", "relman people list --role baker"],
     );
     line(Rule::Robot, "not-you", 6, "a robot never counts for a sign-off", whoami);
     line(
@@ -228,7 +228,7 @@ fn rules_about_what_is_missing() {
         "not-yet",
         3,
         "`card` cannot be written while `recipe`, `remark` are empty",
-        &["relman set BR001 recipe=\"…\"", "relman set BR001 remark=\"…\""],
+        &["relman return BR001 --to dough -m \"…\"", "relman set BR001 remark=\"…\""],
     );
     line(
         Rule::InUse { what: "component", id: "loaf".into(), by: vec!["roll.bun".into(), "REC-1".into()] },

@@ -8,8 +8,9 @@ use crate::domain::action::{
 use crate::domain::evidence::Counts;
 use crate::domain::id::{ActionId, Digest, Word};
 use crate::domain::release::Outcome;
-use crate::report::document::render;
+use crate::report::document::{check, render};
 use crate::report::sheet::Sheet;
+use crate::report::sheet::agenda::Agenda;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ fn lived() -> World {
 
 /// The path that the next action gives to its document.
 fn in_documents(world: &World) -> String {
-    format!("documents/{}.md", ActionId::from_key("test", "fixture", world.history.len()))
+    format!("documents/{}.md", ActionId::from_key("bakery", "fixture", world.history.len()))
 }
 
 /// What the lab says of the release as it is.
@@ -57,7 +58,7 @@ fn report(world: &World) -> EvidenceAdd {
     EvidenceAdd {
         evidence_type: id("lab"),
         name: file("lab.xml"),
-        file: format!("evidence/{}.xml", ActionId::from_key("test", "fixture", world.history.len())),
+        file: format!("evidence/{}.xml", ActionId::from_key("bakery", "fixture", world.history.len())),
         digest: Digest::of(b"lab"),
         size: 3,
         counts: Some(Counts { tests: 2, failed: 0, errors: 0, skipped: 0 }),
@@ -164,4 +165,22 @@ fn the_page_names_everything_that_a_document_may_name() {
             assert!(row.contains(&format!("`{key}`")), "`{name}.{key}` is not on the page");
         }
     }
+    let agenda = serde_json::to_value(Agenda::sample(&world.policy.processes["bakery"])).unwrap();
+    let page = PAGE.split("## The agenda").nth(1).unwrap();
+    let waiting = agenda["releases"][0]["waiting"][0].as_object().unwrap();
+    for key in agenda.as_object().unwrap().keys().chain(waiting.keys()) {
+        assert!(page.contains(&format!("`{key}`")), "`{key}` is not on the page");
+    }
+}
+
+#[test]
+fn the_template_of_an_agenda_is_tried_on_an_agenda() {
+    let world = World::new();
+    let process = &world.policy.processes["bakery"];
+    let good = "{{ role_title }}{% for one in releases %}{{ one.release.name }}{{ one.field.recipe }}\
+                {% for gate in one.waiting %}{{ gate.quorum }}{% for vote in gate.votes %}{{ vote.comment }}{% endfor %}\
+                {% endfor %}{% endfor %}";
+    assert_eq!(check("templates/bakery/agenda.md", good, process), Ok(()));
+    assert!(check("templates/bakery/other.md", good, process).is_err());
+    assert!(check("templates/bakery/agenda.md", "{{ release.name }}", process).is_err());
 }

@@ -1,18 +1,13 @@
 //! The line of every reason, and who and what helps.
 
-use super::fixture::{World, at, file, id};
+use super::fixture::{World, at, file, id, word};
 use crate::domain::carried::Carried;
 use crate::domain::currency::Stale;
-use crate::domain::id::Word;
 use crate::domain::process::part::Part;
 use crate::domain::process::requirement::Distinct;
 use crate::domain::refusal::{Duty, UnmetGate, Why};
 use crate::report::gate::unmet;
 use crate::report::{stale, why};
-
-fn word(text: &str) -> Word {
-    Word::parse(text).unwrap()
-}
 
 fn duty(duty: Duty, name: &str, stale: Vec<Stale>) -> Why {
     Why::Duty { duty, id: id(name), title: "Title".to_owned(), owner: id("baker"), stale }
@@ -112,6 +107,10 @@ fn every_reason_has_its_line() {
         "1 of 2 changes of type REC",
     );
     line(Why::Unpacked { change: word("REC-1") }, "REC-1 is in no artifact");
+    line(
+        Why::CarriedFew { list: Carried::Item, of_type: Some(word("oven")), have: 0, min: 2 },
+        "0 of 2 items of type oven",
+    );
     line(Why::CarriedField { list: Carried::Change, id: word("REC-1"), field: id("why") }, "`why` of REC-1 is empty");
     line(
         Why::CarriedStatus {
@@ -142,14 +141,15 @@ fn every_reason_has_its_line() {
         Why::TooLate { milestone: id("opening"), latest: at("2026-11-29T13:00+01:00"), by: vec![] },
         "too late before `opening`: the last moment was 2026-11-29 13:00 (2 days ago)",
     );
-    let deployed = |other_files| Why::NotDeployed {
+    let deployed = |other| Why::NotDeployed {
         environment: id("shop"),
         component: id("loaf"),
-        other_files,
+        other,
         states: vec![(id("sale"), true)],
     };
-    line(deployed(true), "loaf runs in shop with other files than those of now");
-    line(deployed(false), "loaf has no successful deployment to shop");
+    line(deployed(vec!["files"]), "loaf runs in shop with other files than those of now");
+    line(deployed(vec!["files", "items"]), "loaf runs in shop with other files and items than those of now");
+    line(deployed(vec![]), "loaf has no successful deployment to shop");
     line(Why::ComponentsFew { have: 0, min: 1 }, "0 of 1 component is named");
     line(
         Why::Soak { until: at("2026-12-02T13:00+01:00") },
@@ -210,21 +210,20 @@ fn every_reason_names_who_and_how() {
         "kneaded",
         duty(Duty::Document, "card", vec![]),
         "baker: anna, ben, bot",
-        "relman set BR001 recipe=\"…\" | relman document write BR001 card",
+        "relman return BR001 --to dough -m \"…\" | relman document write BR001 card",
     );
     is(
         "complete",
         Why::ArtifactMissing { component: id("loaf"), artifact_type: id("bun"), by: Some(vec![id("baker")]) },
-        "baker: anna, ben, bot",
-        "relman return BR001 --to dough -m \"…\" | relman artifact add BR001 FILE.bun --component loaf",
+        "taster: ben, tess, bot",
+        "relman return BR001 --to dough -m \"…\"",
     );
     let lacks = Box::new(Why::ArtifactNone { artifact_types: vec![id("bun"), id("tin")], by: Some(vec![id("baker")]) });
     is(
         "complete",
         Why::PackagePart { part: id("papers"), title: "papers".into(), lacks },
-        "baker: anna, ben, bot",
-        "relman return BR001 --to dough -m \"…\" | relman artifact add BR001 FILE.bun | relman artifact add BR001 FILE \
-         --type tin",
+        "taster: ben, tess, bot",
+        "relman return BR001 --to dough -m \"…\"",
     );
     is(
         "kneaded",
@@ -271,6 +270,12 @@ fn every_reason_names_who_and_how() {
     is("told", Why::NotInLibrary { name: file("a.bun") }, any, "relman library put BR001 a.bun");
     is(
         "told",
+        Why::CarriedStatus { list: Carried::Item, id: word("OVEN-1"), status: None, wanted: vec![word("Hot")] },
+        any,
+        "relman item status BR001 OVEN-1 Hot",
+    );
+    is(
+        "told",
         Why::CarriedStatus { list: Carried::Change, id: word("REC-1"), status: None, wanted: vec![word("Good")] },
         any,
         "relman change status BR001 REC-1 Good",
@@ -280,7 +285,7 @@ fn every_reason_names_who_and_how() {
         Why::NotDeployed {
             environment: id("shop"),
             component: id("loaf"),
-            other_files: false,
+            other: vec![],
             states: vec![(id("sale"), true)],
         },
         "boss: olga",

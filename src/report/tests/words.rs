@@ -1,10 +1,10 @@
 //! The words of every action, every requirement and every condition.
 
-use super::fixture::{at, file, id};
+use super::fixture::{at, file, id, word};
 use crate::domain::action::*;
 use crate::domain::evidence::Counts;
 use crate::domain::facts::Running;
-use crate::domain::id::{Digest, Word};
+use crate::domain::id::Digest;
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::requirement::Requirement;
@@ -12,10 +12,6 @@ use crate::domain::release::{Cause, Decision, Outcome};
 use crate::format::yaml::read;
 use crate::report::{condition, requirement, summary};
 use indexmap::IndexMap;
-
-fn word(text: &str) -> Word {
-    Word::parse(text).unwrap()
-}
 
 #[track_caller]
 fn says(action: impl Into<Action>, words: &str) {
@@ -68,6 +64,8 @@ fn actions_on_what_is_carried() {
     says(ChangePass { id: one.clone() }, "REC-1 passed its test");
     says(ChangeFail { id: one.clone(), cause: Cause::Fix }, "REC-1 failed its test because of its fix");
     says(ChangeStatus { id: one.clone(), status: word("Good") }, "REC-1 is now Good");
+    says(ItemStatus(ChangeStatus { id: word("OVEN-1"), status: word("Hot") }), "OVEN-1 is now Hot");
+    says(ItemRemove(ChangeRemove { id: word("OVEN-1") }), "removed OVEN-1");
     let digest = Digest::of(b"flour");
     let short = digest.short();
     let add = ArtifactAdd {
@@ -132,7 +130,7 @@ fn actions_that_move() {
     says(Cancel { transition: transition.clone(), to: to.clone() }, "cancelled: there");
     let release = ReleaseName::parse("BR007").unwrap();
     let underneath = IndexMap::from([
-        (id("loaf"), Underneath::Running(Running { release, artifacts: vec![] })),
+        (id("loaf"), Underneath::Running(Running { release, artifacts: vec![], items: vec![] })),
         (id("cake"), Underneath::Nothing),
     ]);
     says(
@@ -171,6 +169,10 @@ fn every_requirement_is_a_sentence() {
         "evidence: {type: lab, each: change, max: {failed: 0, warning: 3}}",
         "evidence of type lab for each change counts, with failed at most 0, warning at most 3",
     );
+    is(
+        "items: {type: oven, min: 2, fields: [serial], status: [Hot]}",
+        "there are at least 2 items of type oven, and every item of type oven has serial, and every item of type oven is Hot",
+    );
     is("evidence: {type: lab, each: component}", "evidence of type lab for each component counts");
     is(
         "artifacts: {complete: true, verified: true, in-library: true}",
@@ -189,7 +191,7 @@ fn every_requirement_is_a_sentence() {
         "schedule: {milestone: opening, reached: true, ahead: 2w}",
         "opening has a date, and its time has come, and it lies at least 14 days ahead",
     );
-    is("deployed: {environment: shop}", "every component runs in shop with exactly the artifacts of now");
+    is("deployed: {environment: shop}", "every component runs in shop with exactly the artifacts and items of now");
     is("components: {min: 1}", "at least 1 component is named");
     is("components: {min: 2}", "at least 2 components are named");
     is("soak: {}", "the release has stood in its state for 1 day");

@@ -1,0 +1,273 @@
+//! `relman process upgrade`: a newer template comes into a store, and the rules of the house stay.
+//!
+//! `upgrade_base.rs` finds the text that both began with, `three_ways.rs` merges; here it is shown,
+//! judged and committed like every change of the policy. Start at [`UpgradeArgs::run`].
+
+use super::amending::{self, Change, Proposed, Shown, Standing};
+use super::failure::{Failure, Kind};
+use super::findings::{self, Files, Found};
+use super::process;
+use super::session::{Amending, Reading, Session};
+use super::shipped::{self, Template};
+use super::three_ways::{self, Conflict, Merged, Sides};
+use super::upgrade_base::{self, Place};
+use super::{hand_edits, named, policy_commit, print};
+use crate::domain::id::Id;
+use crate::domain::process::Process;
+use crate::format::policy::CALENDAR;
+use crate::format::yaml;
+use crate::report::{encode, process_changes};
+use crate::store;
+use clap::Args;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Bring a newer template of a process into the store
+///
+/// Examples:
+///   relman process upgrade --dry-run
+///   relman process upgrade --from house/process.yaml -m "as agreed in May"
+///
+/// Compares three texts, line by line: the template that the store was begun with, the process as it
+/// is now, and the template as it is now. What one side changed is taken, what both changed is a
+/// conflict, and nothing is written then. The process file and its templates are merged; calendar.yaml
+/// is the house's own and left alone.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct UpgradeArgs {
+    /// The process; the default one of the store where missing
+    #[arg(value_name = "ID")]
+    process: Option<String>,
+    /// Take the template from a file or its folder; without it, the one that ships with this program
+    #[arg(long, value_name = "FILE|DIR")]
+    from: Option<PathBuf>,
+    /// Write the merged files below a folder and commit nothing; conflicts stand between marks
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    amending: Amending,
+}
+
+/// A template, and what it says of itself.
+struct Newest {
+    place: Place,
+    template: Template,
+    process: Process,
+}
+
+/// The three sides, merged.
+struct Compared {
+    merged: Merged,
+    /// The version of the template that the store was taken from.
+    began_with: u32,
+    here: u32,
+}
+
+impl UpgradeArgs {
+    pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
+        let newest = self.newest(session)?;
+        let newest_version = newest.process.version;
+        if let Some(folder) = &self.output {
+            let store = session.store()?;
+            let none = || Failure::new(Kind::NotFound, "the store has no commit yet").hint("relman init");
+            let standing = Standing::at(session, &store, store.tip()?.ok_or_else(none)?)?;
+            return write(session, folder, &newest, &standing);
+        }
+        let said = upgrade_base::said(&newest.place.id, newest_version);
+        let amending = self.amending.beginning_with(&said, session)?;
+        amending::run(session, &amending, "process.upgrade", &|standing| propose(&newest, standing))
+    }
+
+    /// The template that is asked for.
+    fn newest(&self, session: &Session) -> Result<Newest, Failure> {
+        let store = session.store()?;
+        let desk = session.desk(&store, &Reading::default())?;
+        let known = process::find(&desk, self.process.as_deref())?;
+        let template = match &self.from {
+            Some(path) => {
+                let file = if session.path(path).is_dir() { path.join("process.yaml") } else { path.clone() };
+                shipped::from_file(session, &file)?
+            }
+            None => shipped::find(known.process.as_str()).ok_or_else(|| not_shipped(&known.process))?,
+        };
+        if template.process != known.process {
+            let message = format!("that is the process `{}`, and not `{}`", template.process, known.process);
+            return Err(
+                Failure::new(Kind::Invalid, message).hint(format!("relman process upgrade {}", template.process))
+            );
+        }
+        let text = template.files.get(&template.file).map(Vec::as_slice).unwrap_or_default();
+        let process = yaml::read(&template.shown(&template.file), text)?;
+        Ok(Newest { place: Place::of(&template.process), template, process })
+    }
+}
+
+fn not_shipped(process: &Id) -> Failure {
+    let message = format!("`{process}` is a process of your own: no template of it ships with this program");
+    let shipped = format!("these ship: {}", shipped::names().join(", "));
+    Failure::new(Kind::NotFound, message)
+        .detail(shipped)
+        .hint(format!("relman process upgrade {process} --from FILE, where a newer text of it is in a file"))
+}
+
+fn compared(newest: &Newest, standing: &Standing<'_>) -> Result<Compared, Failure> {
+    let (place, desk) = (&newest.place, &standing.desk);
+    let zone = desk.policy.settings.time_zone.0;
+    let before = upgrade_base::find(desk.store, desk.commit, zone, place, &newest.template.files)?;
+    let known = desk.policy.processes.get(&place.id).map(|process| process.version);
+    let here = known.ok_or_else(|| named::unknown("process", place.id.as_str(), desk.policy.processes.keys()))?;
+    let began_with = before.get(&place.file).and_then(|text| yaml::read::<Process>(&place.file, text).ok());
+    let began_with = began_with.map_or(1, |process| process.version);
+    let sides = Sides { before: &before, here: &standing.files, there: &newest.template.files };
+    let merged = three_ways::merge(place, &sides, here.saturating_add(1))?;
+    Ok(Compared { merged, began_with, here })
+}
+
+impl Compared {
+    /// Why there is nothing to bring, if there is not.
+    fn already(&self, newest: &Newest) -> Option<String> {
+        let (id, version, taken) = (&newest.place.id, newest.process.version, self.began_with);
+        if version < taken {
+            return Some(format!("the template is version {version}, older than version {taken} which {id} has"));
+        }
+        self.merged.files.is_empty().then(|| format!("{id} has all of version {version} of its template"))
+    }
+}
+
+fn propose(newest: &Newest, standing: &Standing<'_>) -> Result<Proposed, Failure> {
+    let (place, desk) = (&newest.place, &standing.desk);
+    let compared = compared(newest, standing)?;
+    let version = newest.process.version;
+    let already = |said: String| Ok(Proposed::Already { item: place.id.to_string(), said });
+    if version < compared.began_with {
+        let taken = compared.began_with;
+        return already(format!(
+            "the template is version {version}, older than version {taken} which {} has",
+            place.id
+        ));
+    }
+    let merged = &compared.merged;
+    if merged.files.is_empty() {
+        return already(format!("{} has all of version {version} of its template", place.id));
+    }
+    let paths: Vec<&str> = merged.files.iter().map(|(path, _)| path.as_str()).collect();
+    hand_edits::refuse_edited(desk.store, &desk.policy, &standing.files, &paths)?;
+    if !merged.conflicts.is_empty() {
+        return Err(conflicts(newest, merged));
+    }
+    let mut files = standing.files.clone();
+    for (path, text) in &merged.files {
+        match text {
+            Some(text) => files.insert(path.clone(), text.clone()),
+            None => files.remove(path),
+        };
+    }
+    let (new, old) = (findings::of_policy(&files), findings::of_policy(&standing.files));
+    let came: Vec<&Found> = new.iter().filter(|found| !old.iter().any(|old| old.says_the_same(found))).collect();
+    let way = format!("relman process upgrade {} -o DIR, to see and mend the merged files", place.id);
+    policy_commit::refuse_templates(came.iter().copied(), &str::to_owned, &way)?;
+    let shown = shown(newest, standing, &compared, &files)?;
+    let number = desk.policy.settings.policy.saturating_add(1);
+    Ok(Proposed::Change(Box::new(Change {
+        item: place.id.to_string(),
+        made: Some(number.to_string()),
+        said: String::new(),
+        confirm: Some(format!("put policy {number} in force, with {} upgraded?", place.id)),
+        warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
+        next: Some(format!("relman process show {}", place.id)),
+        shown: Some(shown),
+        files,
+    })))
+}
+
+/// What changes: in words, and line by line.
+fn shown(newest: &Newest, standing: &Standing<'_>, compared: &Compared, files: &Files) -> Result<Shown, Failure> {
+    let (place, merged) = (&newest.place, &compared.merged);
+    let mut diff = String::new();
+    for (path, text) in &merged.files {
+        let before = standing.files.get(path).map(Vec::as_slice).unwrap_or_default();
+        diff.push_str(&store::unified(path, before, text.as_deref().unwrap_or_default())?);
+    }
+    let (began_with, version) = (compared.began_with, newest.process.version);
+    let mut summary = vec![format!("{}: from version {began_with} of its template to version {version}", place.id)];
+    let before = standing.desk.policy.processes.get(&place.id);
+    let after = files.get(&place.file).and_then(|text| yaml::read::<Process>(&place.file, text).ok());
+    if let (Some(before), Some(after)) = (before, &after) {
+        if after.version != before.version {
+            summary.push(format!("  version here: {} becomes {}", compared.here, after.version));
+        }
+        summary.extend(process_changes::words(before, after).into_iter().map(|line| format!("  {line}")));
+    }
+    let templates = merged.files.iter().filter(|(path, _)| *path != place.file);
+    summary.extend(templates.map(|(path, text)| {
+        let how = match (text, standing.files.contains_key(path)) {
+            (None, _) => "removed",
+            (Some(_), true) => "changed",
+            (Some(_), false) => "added",
+        };
+        format!("  {path} {how}")
+    }));
+    summary.extend(merged.notes.iter().map(|note| format!("  {note}")));
+    summary.push(format!("  {CALENDAR} is the house's own and stays as it is"));
+    Ok(Shown { summary, diff })
+}
+
+fn conflicts(newest: &Newest, merged: &Merged) -> Failure {
+    let (id, version) = (&newest.place.id, newest.process.version);
+    let count = merged.conflicts.len();
+    let places = if count == 1 { "1 place was".to_owned() } else { format!("{count} places were") };
+    let message =
+        format!("{places} changed here and in version {version} of the template of {id}; nothing was written");
+    let failure = Failure::new(Kind::NotYet, message);
+    let failure = merged.conflicts.iter().flat_map(Conflict::told).fold(failure, Failure::detail);
+    let from = if shipped::names().iter().any(|name| name == id.as_str()) { "" } else { " --from FILE" };
+    failure
+        .hint(format!("relman process upgrade {id}{from} -o DIR writes the merged files with marks, to be edited"))
+        .hint(format!("put them in the store, then: relman policy commit -m \"{}\"", upgrade_base::said(id, version)))
+}
+
+/// Writes the merged files below a folder; a file there that is not the one of the store is left alone.
+fn write(session: &Session, folder: &Path, newest: &Newest, standing: &Standing<'_>) -> Result<(), Failure> {
+    let compared = compared(newest, standing)?;
+    let merged = &compared.merged;
+    if let Some(said) = compared.already(newest).filter(|_| !session.everywhere.json) {
+        return print::result(&format!("already so: {said}\n"));
+    }
+    let failed = |path: &Path, error: std::io::Error| {
+        Failure::new(Kind::Internal, format!("cannot write `{}`: {error}", path.display()))
+    };
+    let mut targets = Vec::new();
+    for (path, text) in merged.files.iter().filter_map(|(path, text)| Some((path, text.as_ref()?))) {
+        let target = session.path(folder).join(path);
+        match std::fs::read(&target) {
+            Ok(there) if Some(&there) != standing.files.get(path) && there != *text => {
+                let message = format!("`{}` is there already and is another file", target.display());
+                return Err(Failure::new(Kind::Invalid, message).hint("name an empty folder with -o"));
+            }
+            _ => targets.push((target, text)),
+        }
+    }
+    let mut written = String::new();
+    for (target, text) in &targets {
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent).map_err(|error| failed(parent, error))?;
+        }
+        std::fs::write(target, text).map_err(|error| failed(target, error))?;
+        written.push_str(&format!("{}\n", encode::terminal(&target.display().to_string())));
+    }
+    if !session.everywhere.json {
+        print::result(&written)?;
+    } else if merged.conflicts.is_empty() {
+        let files: Vec<&String> = merged.files.iter().map(|(path, _)| path).collect();
+        let json = json!({"process": newest.place.id, "version": newest.process.version, "files": files});
+        print::result(&encode::json(&json))?;
+    }
+    if !merged.conflicts.is_empty() {
+        return Err(conflicts(newest, merged));
+    }
+    let said = upgrade_base::said(&newest.place.id, newest.process.version);
+    if !session.everywhere.json && !session.everywhere.quiet && !merged.files.is_empty() {
+        print::aside(&format!("next: put them in the store, then: relman policy commit -m \"{said}\"\n"));
+    }
+    Ok(())
+}

@@ -1,0 +1,375 @@
+//! Mutations of `cms-net`.
+
+use super::{Mutation, harmless, named};
+
+pub(super) const MUTATIONS: &[Mutation] = &[
+    // Names, a letter away from what they should be, and further.
+    named("to: packaged\n", "to: packagd\n", "to: packagd", &["no state is called `packagd`", "did you mean packaged"]),
+    named(
+        "owner: web-lead-developer",
+        "owner: web-lead-devloper",
+        "owner: web-",
+        &["no role", "did you mean web-lead-developer"],
+    ),
+    named(
+        "- production-approved\n",
+        "- production-aproved\n",
+        "- production-aproved",
+        &["no gate", "did you mean production-approved"],
+    ),
+    named(
+        "when: {kind: expedited}\n    needs:",
+        "when: {kind: expedite}\n    needs:",
+        "when: {kind: expedite}",
+        &["no kind is called", "did you mean expedited"],
+    ),
+    named(
+        "when: {component: web}\n    needs",
+        "when: {component: wbe}\n    needs",
+        "component: wbe",
+        &["no component", "did you mean web"],
+    ),
+    named("{field: [impact, rollback]}", "{field: [impct, rollback]}", "impct", &["no field", "did you mean impact"]),
+    named(
+        "needs: {evidence: {type: test-results",
+        "needs: {evidence: {type: test-result",
+        "type: test-result,",
+        &["no type of evidence", "did you mean test-results"],
+    ),
+    named("due: release - 2w", "due: relase - 2w", "due: relase", &["no milestone", "did you mean release"]),
+    named(
+        "covers: [\"document:release-notes\"]",
+        "covers: [\"document:release-note\"]",
+        "document:release-note\"",
+        &["no document", "did you mean release-notes"],
+    ),
+    named(
+        "to: [\"group:partners\"]\n    covers",
+        "to: [\"group:partner\"]\n    covers",
+        "group:partner\"",
+        &["no group", "did you mean partners"],
+    ),
+    named(
+        "to: close, due: release + 1d",
+        "to: cloze, due: release + 1d",
+        "to: cloze",
+        &["no transition", "did you mean close"],
+    ),
+    named(
+        "needs: {deployed: {environment: acceptance-test}}",
+        "needs: {deployed: {environment: acceptance}}",
+        "environment: acceptance}",
+        &["no environment is called `acceptance`", "name one of `environments`"],
+    ),
+    named(
+        "[send-release-notes, transfer-web-packages]",
+        "[send-notes, transfer-web-packages]",
+        "[send-notes",
+        &["no task is called `send-notes`", "name one of `tasks`, or add it there"],
+    ),
+    named(
+        "{document: [release-notes]}",
+        "{document: [release-note]}",
+        "release-note]",
+        &["no document", "did you mean release-notes"],
+    ),
+    named(
+        "{notice: [downstream-systems]}",
+        "{notice: [downstream-system]}",
+        "downstream-system]",
+        &["no notice", "did you mean downstream-systems"],
+    ),
+    named(
+        "windows: [change-saturday]",
+        "windows: [change-sunday]",
+        "change-sunday",
+        &["no window", "did you mean change-saturday"],
+    ),
+    named("artifacts: [xml]", "artifacts: [xmll]", "xmll", &["no artifact type", "did you mean xml"]),
+    named("{found-in: [project]}", "{found-in: [projects]}", "projects", &["no issue source", "did you mean project"]),
+    named(
+        "  expedited: {title: Expedited release, clause: \"6.2\"}\n",
+        "",
+        "expedited",
+        &["no kind is called `expedited`", "add it there"],
+    ),
+    // Keys and forms.
+    named("deployed-by:", "deploy-by:", "deploy-by", &["unknown key `deploy-by`", "did you mean deployed-by"]),
+    named(
+        "waivable-by: [isu-chief]\n    clause: \"2\"",
+        "set-aside-by: [isu-chief]\n    clause: \"2\"",
+        "set-aside-by",
+        &["unknown key `set-aside-by`", "expected one of"],
+    ),
+    named("\nnaming: ", "\nversion: 1\nnaming: ", "version: 1", &["stands here twice"]),
+    named(
+        "    to: acceptance-test\n    by: [change-coordinator]\n",
+        "    to: acceptance-test\n",
+        "title: Install into acceptance test",
+        &["key `by` is missing", "add it"],
+    ),
+    named(
+        "  approve:\n",
+        "   approve:\n",
+        "approve:",
+        &["expected key", "begin the keys of one map", "in the same column"],
+    ),
+    named("    clause: 5.2.3\n  approve:", "\tclause: 5.2.3\n  approve:", "\tclause", &["tab", "indent with spaces"]),
+    named("version: 1\ntitle", "version: one\ntitle", "version: one", &["expected a whole number"]),
+    named("initial: true", "initial: yes", "initial: yes", &["expected `true` or `false`"]),
+    named(
+        "type: rollback",
+        "type: roll-back",
+        "type: roll-back",
+        &["unknown word `roll-back`", "did you mean rollback"],
+    ),
+    named("due: release - 2w", "due: release -2w", "due: release -2w", &["must be MILESTONE"]),
+    named("{contractor:2}{number:3}", "{contractor:2}", "naming:", &["must end in {number:WIDTH}"]),
+    named(
+        "title: CMS Net change cycle\n",
+        "title: CMS Net: change cycle\n",
+        "CMS Net: change",
+        &["mapping values", "put a text with `: ` in quotes"],
+    ),
+    named("pattern: 'DR[- ]?\\d+'", "pattern: 'DR[- ?\\d+'", "DR[- ?", &["is no regular expression"]),
+    named(
+        "covers: [artifacts], per: iteration",
+        "covers: [artefacts], per: iteration",
+        "artefacts",
+        &["part `artefacts` must be one of"],
+    ),
+    named(
+        "to: [requester, \"group:partners\"]",
+        "to: [requestor, \"group:partners\"]",
+        "requestor",
+        &["must be role:ID, group:ID or requester"],
+    ),
+    // States and the ways between them.
+    named("  packaged: {title: Packaged}\n", "", "packaged", &["no state is called `packaged`", "add it there"]),
+    named("{title: Closed, final: true}", "{title: Closed}", "closed:", &["has no way out", "mark it `final: true`"]),
+    named(
+        "{title: Planned and built, initial: true}",
+        "{title: Planned and built}",
+        "states:",
+        &["no state is initial", "`initial: true`"],
+    ),
+    named(
+        "{title: Approved for production}",
+        "{title: Approved for production, initial: true}",
+        "initial: true",
+        &["is initial already", "only one"],
+    ),
+    named(
+        "from: [production-test]\n    to: approved",
+        "from: []\n    to: approved",
+        "from: []",
+        &["the list is empty", "name at least one state"],
+    ),
+    named(
+        "from: [production]\n    to: closed",
+        "from: [production]\n    to: cancelled",
+        "closed:",
+        &["no release ever comes to state `closed`", "lead a transition to it"],
+    ),
+    named(
+        "to: planned\n    type: return\n    by: [change-coordinator]\n    gates: [restored]",
+        "to: planned\n    type: advance\n    by: [change-coordinator]\n    gates: [restored]",
+        "type: advance",
+        &["left only by return, deny or cancel", "change the type"],
+    ),
+    named(
+        "from: [production]\n    to: rolled-back",
+        "from: [production, approved]\n    to: rolled-back",
+        "approved]",
+        &["has no environment", "use `type: return`"],
+    ),
+    named(
+        "by: [change-coordinator, technical-lead]\n    clause: \"7\"",
+        "by: []\n    clause: \"7\"",
+        "by: []",
+        &["the list is empty", "name at least one role"],
+    ),
+    named(
+        "by: [change-coordinator, technical-lead]\n    clause: \"7\"",
+        "by: [change-coordinator, technical-lead]\n    gates: [restored]\n    clause: \"7\"",
+        "gates: [restored]",
+        &["delays a rollback", "put it on the way out"],
+    ),
+    named(
+        "emergency: {title: Emergency release, any-time: true",
+        "emergency: {title: Emergency release, default: true, any-time: true",
+        "default: true, any-time",
+        &["is the default already", "mark only one"],
+    ),
+    // Gates.
+    named(
+        "gates: [has-component, package-complete",
+        "gates: [package-complete",
+        "has-component:",
+        &["no transition lists gate", "list it, or remove it"],
+    ),
+    named("      - web-handed-over\n", "", "web-handed-over:", &["no transition lists gate", "list it"]),
+    named(
+        "    gates:\n      - package-complete\n      - changes-packed\n",
+        "    gates:\n      - changes-packed\n",
+        "gates:",
+        &["gate `package-complete` reads", "can still change in `acceptance-test`", "list it there"],
+    ),
+    named(
+        "editable: [artifacts]",
+        "editable: [artifacts, fields]",
+        "gates:",
+        &["gate `contingency-written` reads `fields`", "list it there"],
+    ),
+    named(
+        "{signoff: {role: [change-coordinator], distinct-from: [author]}}\n",
+        "{signoff: {role: [change-coordinator], count: 2, quorum: 1}}\n",
+        "quorum: 1",
+        &["a quorum of 1 says nothing", "raise or remove it"],
+    ),
+    named(
+        "{signoff: {role: [change-coordinator], distinct-from: [author]}}\n",
+        "{signoff: {role: [change-coordinator], count: 0}}\n",
+        "count: 0",
+        &["asks nobody", "write at least 1"],
+    ),
+    named(
+        "{signoff: {role: [change-coordinator], distinct-from: [author]}}\n",
+        "{signoff: {role: [change-coordinator], distinct-from: [dated]}}\n",
+        "[dated]",
+        &["nobody signs gate `dated`", "name a gate with a sign-off"],
+    ),
+    named(
+        "{role: [change-coordinator], distinct-from: [author], per: state, mover-signs: true}",
+        "{role: [systems-analyst], distinct-from: [author], per: state, mover-signs: true}",
+        "by: [change-coordinator]",
+        &["is signed by the move", "share a role"],
+    ),
+    named(
+        "      - implementation-confirmed\n      - downstream-notified\n",
+        "      - implementation-confirmed\n",
+        "defer: {when: {kind: [emergency, data-repair]}",
+        &["`close` does not list gate", "list it there"],
+    ),
+    named(
+        "needs: {deployed: {environment: acceptance-test}}",
+        "needs: {deployed: {environment: production}}",
+        "environment: production}",
+        &["without a state that has the environment `production`", "list the gate later"],
+    ),
+    named(
+        "needs: {components: {min: 1}}",
+        "needs: {components: {min: 3}}",
+        "min: 3",
+        &["the process has 2 components", "lower `min`"],
+    ),
+    named(
+        "needs: {artifacts: {verified: true}}",
+        "needs: {artifacts: {}}",
+        "artifacts: {}",
+        &["asks for nothing", "write `complete`"],
+    ),
+    // Conditions, dates, parts.
+    named(
+        "when: {kind: [change-cycle, expedited]}\n    gates: [dated",
+        "when: {kind: [change-cycle, expedited, emergency, data-repair]}\n    gates: [dated",
+        "when: {kind",
+        &["this always holds", "leave it out"],
+    ),
+    named(
+        "when: {state: rolled-back, component: web}",
+        "when: {state: closed, component: web}",
+        "state: closed",
+        &["this can never hold", "correct it"],
+    ),
+    named(
+        "when: {state: rolled-back, component: web}",
+        "when: {state: approved, component: web}",
+        "needs: {task: {done: [restore-datasets",
+        &["task `reinstall-prior-package` is never asked where gate `restored` stands", "correct its `when`"],
+    ),
+    named(
+        "when: {state: rolled-back, component: web}\n",
+        "when: {state: rolled-back, component: web}\n    due: release\n",
+        "due: release",
+        &["late from the beginning", "count from a later milestone"],
+    ),
+    named(
+        "covers: [content]\n    clause: \"6.3\"",
+        "covers: [\"document:release-notes\"]\n    clause: \"6.3\"",
+        "covers:",
+        &["covers itself", "break the circle"],
+    ),
+    named(
+        "plan: release - 3w",
+        "plan: acceptance-test - 3w",
+        "plan:",
+        &["is planned from itself", "plan it from one that somebody dates"],
+    ),
+    named(
+        "rollback: {title: Contingency",
+        "rollback: {min: 0, title: Contingency",
+        "min: 0",
+        &["an empty text counts as filled", "write at least 1"],
+    ),
+    named(
+        "    by: [change-coordinator]\n    owner",
+        "    by: []\n    owner",
+        "by: []",
+        &["the list is empty", "name at least one role"],
+    ),
+    // Files beside the process.
+    named(
+        "environments: [production]",
+        "environments: [prodution]",
+        "prodution",
+        &["no environment", "did you mean production"],
+    )
+    .of("calendar.yaml"),
+    named("    duration: 6h\n", "", "title: Change cycle Saturday", &["key `duration` is missing", "add it"])
+        .of("calendar.yaml"),
+    named(
+        "{{ release.kind_title }}",
+        "{{ release.kind_titel }}",
+        "kind_titel",
+        &["there is nothing called `release.kind_titel`", "did you mean release.kind_title", "has the names"],
+    )
+    .of("templates/release-notes.md"),
+    named("{% if process.source %}", "{% if process.source }", "{% if", &["syntax error", "the language of templates"])
+        .of("templates/release-notes.md"),
+    named(
+        "      - production-approved\n      - dated\n      - at-signed-off\n",
+        "      - production-approved\n      - dated\n",
+        "when: {kind: [change-cycle, expedited]}",
+        &["gates.at-signed-off.when: this always holds", "leave it out"],
+    ),
+    // What another office may want.
+    harmless("due: release - 2w", "due: release - 3w", "an office decides when something is due"),
+    harmless("title: Contingency,", "title: Way back,", "a title is for people"),
+    harmless(
+        "needs: {issues: {found-in: [acceptance-test]}}",
+        "needs: {issues: {found-in: [acceptance-test], max: 2}}",
+        "a few open issues may be acceptable",
+    ),
+    harmless(
+        "    waivable-by: [isu-chief]\n    clause: \"2\"",
+        "    clause: \"2\"",
+        "the gate is stricter: nobody sets it aside",
+    ),
+    harmless(
+        "    optional: true\n    gates: [test-backup-taken]",
+        "    gates: [test-backup-taken]",
+        "with two ways forward, `--to` decides",
+    ),
+    harmless(
+        "{signoff: {role: [change-coordinator], distinct-from: [author]}}\n",
+        "{signoff: {role: [change-coordinator], count: 3, distinct-from: [author]}}\n",
+        "people are counted in a store, where `policy status` warns",
+    ),
+    harmless("    editable: [artifacts]\n", "", "the state is stricter: a correction needs a return"),
+    harmless(
+        "      - no-failed-change\n      - production-test-issues\n",
+        "      - production-test-issues\n",
+        "it was asked before, at the door of the test",
+    ),
+];
