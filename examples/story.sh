@@ -11,12 +11,14 @@ absolute() {
 
 # Finds the program, builds it where there is none, and goes to a temporary folder.
 begin() {
-    root=$here
-    while [ ! -e "$root/Cargo.toml" ]; do root=$(dirname -- "$root"); done
+    find_root
     if [ -n "${RELMAN:-}" ]; then
         program=$(absolute "$RELMAN")
-    else
+    elif [ -n "$root" ]; then
         build
+    else
+        echo "$here lies in no repository of relman; name the program: RELMAN=/path/to/relman" >&2
+        exit 1
     fi
     world=$(mktemp -d)
     trap 'rm -rf "$world"' EXIT
@@ -27,6 +29,17 @@ begin() {
     exec </dev/null
     unset RELMAN_STORE RELMAN_RELEASE GIT_DIR GIT_WORK_TREE GIT_AUTHOR_DATE
     export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_PAGER=cat TZ=UTC
+}
+
+# The folder of the repository; empty where the script lies in none.
+find_root() {
+    root=$(cd -- "$here" && pwd)
+    while [ ! -e "$root/Cargo.toml" ]; do
+        case $root in
+        */*) root=${root%/*} ;;
+        *) return ;;
+        esac
+    done
 }
 
 build() {

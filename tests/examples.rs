@@ -116,6 +116,21 @@ fn a_story_that_fails_ends_there_and_leaves_nothing() {
     assert_eq!(place.left(), Vec::<PathBuf>::new());
 }
 
+#[test]
+fn a_story_outside_of_the_repository_needs_the_program_and_ends_without_it() {
+    let place = Place::new();
+    for file in ["story.sh", "first-release.sh"] {
+        std::fs::copy(Path::new(EXAMPLES).join(file), place.path(file)).unwrap();
+    }
+    // A script that climbs for ever is stopped, with 124.
+    let story = |program: &str| {
+        let mut command = place.command("timeout");
+        said(command.args(["60", "sh", "first-release.sh"]).env("RELMAN", program))
+    };
+    story("").ends_with(1).says("RELMAN=");
+    story(env!("CARGO_BIN_EXE_relman")).ends_with(0).says("verdict   clean\n");
+}
+
 /// What `cargo test` prints, turned into a report by the script beside the process.
 fn junit(place: &Place, printed: &str) -> String {
     let mut command = place.command("sh");

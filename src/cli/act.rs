@@ -77,6 +77,8 @@ pub(super) struct Planned {
     pub(super) files: Vec<(String, Vec<u8>)>,
     /// The reason or remark, where it is not the one of the command line.
     pub(super) message: Option<String>,
+    /// Where more can be read, where the command line names nothing.
+    pub(super) url: Option<String>,
     /// What a person at a terminal is asked first.
     pub(super) confirm: Option<String>,
 }
@@ -100,12 +102,22 @@ impl Planning<'_> {
             action: action.into(),
             files: Vec::new(),
             message: None,
+            url: None,
             confirm: None,
         })))
     }
 }
 
 impl Step {
+    /// Says where more can be read.
+    #[must_use]
+    pub(super) fn with_url(mut self, url: Option<String>) -> Self {
+        if let Self::Act(planned) = &mut self {
+            planned.url = url;
+        }
+        self
+    }
+
     /// Asks a person at a terminal before this step.
     #[must_use]
     pub(super) fn confirmed_by(mut self, question: String) -> Self {
@@ -272,7 +284,7 @@ impl<'s> Run<'s> {
             actor: self.identity.id.clone(),
             at: self.desk.now,
             message: planned.message.clone().or(acting.message(self.session)?),
-            url: acting.url.clone(),
+            url: acting.url.clone().or_else(|| planned.url.clone()),
             happened: acting.at.as_ref().map(at).transpose()?,
         })
     }

@@ -65,6 +65,8 @@ pub(super) struct Change {
     pub(super) next: Option<String>,
     /// What is shown before anybody is asked.
     pub(super) shown: Option<Shown>,
+    /// What is written along, outside of the policy, and the text of its commit.
+    pub(super) beside: Option<(String, Vec<FileChange>)>,
 }
 
 /// A change as a person sees it before it is in force.
@@ -200,6 +202,10 @@ pub(super) fn run(
         }
         let mut transaction = store.begin(Some(tip))?;
         let stamp = identity.stamp(standing.desk.now);
+        if let Some((said, beside)) = change.beside {
+            // RULE design §3: a commit changes the policy or something else; the branch moves over both at once.
+            transaction.commit(&beside, &said, &stamp, &stamp)?;
+        }
         done.commit = Some(transaction.commit(&changes(&standing.files, files), &text, &stamp, &stamp)?);
         if let Some(taken) = taken {
             transaction.take_over(SETTINGS, &taken);

@@ -54,7 +54,7 @@ impl CheckArgs {
         Ok(if can_move { 0 } else { 3 })
     }
 
-    /// Every way that is asked for, and whether every release has one that is open.
+    /// Whether every release has a way that is open, and every way that is asked for.
     fn all(&self, session: &Session) -> Result<(bool, Vec<Checked>), Failure> {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
@@ -65,8 +65,8 @@ impl CheckArgs {
         let mut found: Vec<Checked> = Vec::new();
         let mut can_move = true;
         for name in names {
-            let ways = self.judged(&desk, &name, reader.as_ref(), one)?;
-            can_move &= ways.is_empty() || ways.iter().any(|way| way.met);
+            let (can, ways) = self.judged(&desk, &name, reader.as_ref(), one)?;
+            can_move &= can;
             found.extend(ways);
         }
         Ok((can_move, found))
@@ -78,7 +78,7 @@ impl CheckArgs {
         name: &ReleaseName,
         reader: Option<&Id>,
         one: bool,
-    ) -> Result<Vec<Checked>, Failure> {
+    ) -> Result<(bool, Vec<Checked>), Failure> {
         let release = desk.release(name)?;
         let view = desk.view(&release)?;
         let history = desk.entries(name)?;
@@ -96,7 +96,13 @@ impl CheckArgs {
         let at_door: Vec<Id> = transitions.iter().filter(|id| here(id)).cloned().collect();
         // From afar every way into the state is judged; at the door only those that begin here.
         let judged = if at_door.is_empty() { transitions } else { at_door };
-        Ok(judged.iter().filter_map(|id| check::of(&scene, id)).collect())
+        // A detour that nobody asked for does not say that the release can go on.
+        let is_detour = |id: &&Id| view.process.transitions.get(*id).is_some_and(|transition| transition.optional);
+        let all_decide = self.to.is_some() || judged.iter().all(|id| is_detour(&id));
+        let decides = |id: &&Id| all_decide || !is_detour(id);
+        let ways: Vec<(&Id, Checked)> = judged.iter().filter_map(|id| Some((id, check::of(&scene, id)?))).collect();
+        let can_move = ways.is_empty() || ways.iter().any(|(id, way)| way.met && decides(id));
+        Ok((can_move, ways.into_iter().map(|(_, way)| way).collect()))
     }
 
     fn write(&self, session: &Session, found: &[Checked]) -> Result<(), Failure> {

@@ -99,6 +99,7 @@ impl Acts for WriteArgs {
             action: action.into(),
             files: vec![(file, bytes)],
             message: None,
+            url: None,
             confirm: None,
         }))])
     }

@@ -44,7 +44,8 @@ pub(super) fn write(session: &Session, draft: &str) -> Result<Written, Failure> 
 
 fn open(session: &Session, file: &Path) -> Result<(), Failure> {
     let configured = ["GIT_EDITOR", "VISUAL", "EDITOR"].iter().find_map(|name| world::variable(name));
-    let editor = configured.or_else(|| store::own_config("core.editor")).unwrap_or_else(|| "vi".to_owned());
+    let of_git = || store::own_config(&session.world.config_files, "core.editor");
+    let editor = configured.or_else(of_git).unwrap_or_else(|| "vi".to_owned());
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
     let status = Command::new(program).args(words).arg(file).current_dir(&session.world.folder).status();

@@ -124,6 +124,7 @@ impl Acts for AddArgs {
                 action: action.into(),
                 files: vec![(file, bytes)],
                 message: None,
+                url: None,
                 confirm: None,
             })));
         }

@@ -1,9 +1,9 @@
 //! `relman explain`: the rule behind an id, in words, with its clause and who acts on it.
 
-use super::failure::Failure;
+use super::failure::{Failure, Kind};
 use super::form;
-use super::named;
 use super::session::{Reading, Session};
+use crate::domain::nearest::nearest;
 use crate::domain::process::Process;
 use crate::history::finding::FindingId;
 use crate::report::explain::{self, Explained};
@@ -38,7 +38,10 @@ impl ExplainArgs {
         let mut found: Vec<_> = processes.iter().flat_map(|process| explain::find(&desk.policy, process, id)).collect();
         found.extend(finding(id));
         if found.is_empty() {
-            return Err(named::unknown("rule", id, processes.iter().flat_map(|process| explain::known(process))));
+            let known = processes.iter().flat_map(|process| explain::known(process));
+            let failure = Failure::new(Kind::NotFound, format!("there is no rule `{id}`"));
+            let near = nearest(id, known).map(|near| format!("did you mean `{near}`?"));
+            return Err(near.into_iter().fold(failure, Failure::hint).hint("relman process show has them all"));
         }
         form::page(session, &self.reading, &explain::page(&found), &explain::json(&found))
     }
@@ -52,6 +55,7 @@ fn finding(id: &str) -> Option<Explained> {
         what: "finding",
         title: finding.title().to_owned(),
         clause: None,
+        source: None,
         text: "the audit says so of a commit; `git show` has what it changed, and who made it".to_owned(),
         needs: None,
         who: Vec::new(),

@@ -32,6 +32,14 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
     print::answer(session, reading, &text)
 }
 
+/// Says a line besides an empty table, to a person at a terminal.
+pub(super) fn aside_at_terminal(session: &Session, reading: &Reading, line: &str) {
+    let is_read = session.world.stdout_is_terminal && reading.output.is_none();
+    if is_read && !session.everywhere.quiet && wanted(session, reading) == Format::Table {
+        print::aside(line);
+    }
+}
+
 /// Writes a page of several parts.
 pub(super) fn page(session: &Session, reading: &Reading, page: &Page, json: &Value) -> Result<(), Failure> {
     let text = match wanted(session, reading) {

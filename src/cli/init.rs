@@ -5,6 +5,7 @@ use super::desk::unreadable;
 use super::failure::{Failure, Kind};
 use super::policy_commit::refuse_templates;
 use super::session::{Acting, Session};
+use super::upgrade_base::{self, Place};
 use super::{findings, identity, named, print, shipped, times, world};
 use crate::domain::amend;
 use crate::domain::context::Context;
@@ -83,7 +84,7 @@ impl InitArgs {
             (None, false, false) => store::Kind::Own,
         };
         let template = self.template(session)?;
-        let config = |key: &str| store::user_config(&session.world.folder, key);
+        let config = |key: &str| store::user_config(&session.world.folder, &session.world.config_files, key);
         let (name, email) = match me {
             Some(me) => (me.name.clone(), me.email.clone()),
             None => {
@@ -126,10 +127,28 @@ impl InitArgs {
         let files = self.judged(&template, &settings, &made_by, &context)?;
         let parent = place.tip()?;
         let mut transaction = place.begin(parent)?;
+        for path in files.keys() {
+            // RULE design §3: a user's own files are never lost.
+            if transaction.read(path)?.is_some() {
+                let message = format!("`{path}` is in this repository already, and relman would put its own there");
+                return Err(Failure::new(Kind::Invalid, message)
+                    .hint("begin on a branch of its own: relman init --branch relman")
+                    .hint("or move the file away, commit, and begin again"));
+            }
+        }
         let files = files.into_iter().map(|(path, bytes)| (path.clone(), schema::led(&path, bytes)));
-        let schemas = Written::ALL.into_iter().map(|file| (file.schema_path(), schema::text(file).into_bytes()));
         let mut changes: Vec<FileChange> =
-            files.chain(schemas).map(|(path, bytes)| FileChange { path, content: Some(bytes) }).collect();
+            files.map(|(path, bytes)| FileChange { path, content: Some(bytes) }).collect();
+        let mut others = Vec::new();
+        for file in Written::ALL {
+            let (path, bytes) = (file.schema_path(), schema::text(file).into_bytes());
+            match transaction.read(&path)? {
+                Some(there) if there != bytes => others.push(file),
+                _ => changes.push(FileChange { path, content: Some(bytes) }),
+            }
+        }
+        let template_text = upgrade_base::began_with(&template, shipped::find(template.process.as_str()))?;
+        changes.extend(upgrade_base::kept(&Place::of(&template.process), &BTreeMap::new(), &template_text));
         let (attributes, bytes) = paths::ATTRIBUTES;
         if transaction.read(attributes)?.is_none() {
             changes.push(FileChange { path: attributes.to_owned(), content: Some(bytes.to_vec()) });
@@ -140,6 +159,10 @@ impl InitArgs {
         let commit = transaction.commit(&changes, &text, &stamp, &stamp)?;
         let published = transaction.publish()?;
         let mut warnings: Vec<String> = healed.iter().chain(&published.warnings).map(ToString::to_string).collect();
+        warnings.extend(others.into_iter().map(|file| {
+            let (path, word) = (file.schema_path(), file.word());
+            format!("`{path}` is there already with other bytes and was left alone; relman schema {word} prints what it would be")
+        }));
         let process = template.read()?;
         let unnamed = process.naming.parts().filter(|part| !settings.naming.contains_key(*part));
         warnings.extend(unnamed.map(|part| {

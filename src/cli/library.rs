@@ -8,6 +8,7 @@ use super::failure::{Failure, Kind};
 use super::session::{Acting, MessageFrom, Reading, Session};
 use super::{digest, form, named, progress, world};
 use crate::domain::action::ArtifactDeposit;
+use crate::domain::authority::Actor;
 use crate::domain::id::{Digest, Id};
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Artifact;
@@ -90,18 +91,23 @@ impl Acts for PutArgs {
     }
 
     /// The copies are made first: the record says only what is there, and a copy too many harms nobody.
+    ///
+    /// Who takes no part is refused by the judge, and copies nothing before.
     fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
         let name = plan.desk.name(&self.name)?;
         let release = plan.desk.release(&name)?;
         let (library, _) = open(plan.session, plan.desk)?;
+        let process = plan.desk.process(&release)?;
+        let actor = Actor::find(&plan.desk.policy, &plan.identity.id);
+        let takes_part = actor.is_ok_and(|actor| actor.takes_part(process).is_ok());
         let mut steps = Vec::new();
         for file in &self.files {
             let (digest, size) = digest::of_file(plan.session, file)?;
             let carried = release.package.artifacts.iter().any(|artifact| artifact.digest == digest);
-            if carried && !self.acting.dry_run {
+            if carried && takes_part && !self.acting.dry_run {
                 let bar = progress::Bar::begin(plan.session, &file.display().to_string(), size);
                 library
-                    .put(&plan.session.path(file), &digest, &temporary_name()?, &mut |bytes| bar.forward(bytes))
+                    .put(&plan.session.path(file), (&digest, size), &temporary_name()?, &mut |bytes| bar.forward(bytes))
                     .map_err(|error| copy_failed(&file.display().to_string(), &error))?;
             }
             steps.push(plan.step(&name, ArtifactDeposit { digest })?);
@@ -118,7 +124,9 @@ fn temporary_name() -> Result<String, Failure> {
 fn copy_failed(what: &str, error: &CopyError) -> Failure {
     let failure = Failure::new(Kind::Invalid, format!("`{what}` was not copied: {error}"));
     match error {
-        CopyError::OtherBytes { .. } => failure.hint("relman library verify shows which copies are damaged"),
+        CopyError::OtherBytes { .. } | CopyError::Longer(_) => {
+            failure.hint("relman library verify shows which copies are damaged")
+        }
         CopyError::Missing(_) => failure.hint("relman library put NAME FILE"),
         CopyError::Io(_) => failure,
     }
@@ -167,7 +175,7 @@ impl GetArgs {
             }
             let bar = progress::Bar::begin(session, artifact.name.as_str(), artifact.size);
             library
-                .get(&artifact.digest, &to, &temporary_name()?, &mut |bytes| bar.forward(bytes))
+                .get((&artifact.digest, artifact.size), &to, &temporary_name()?, &mut |bytes| bar.forward(bytes))
                 .map_err(|error| copy_failed(artifact.name.as_str(), &error))?;
             got.push(artifact);
         }
@@ -211,7 +219,8 @@ struct Deposit {
     artifact: String,
     component: Option<Id>,
     digest: Digest,
-    size: u64,
+    /// Unknown where the release carries the file no more.
+    size: Option<u64>,
     by: Id,
     at: String,
 }
@@ -238,7 +247,7 @@ fn deposits(session: &Session, store: &Store, name: Option<&str>, reading: &Read
                 artifact: artifact.map(|artifact| artifact.name.to_string()).unwrap_or_default(),
                 component: artifact.and_then(|artifact| artifact.component.clone()),
                 digest: one.digest.clone(),
-                size: artifact.map_or(0, |artifact| artifact.size),
+                size: artifact.map(|artifact| artifact.size),
                 by: one.stamp.by.clone(),
                 at: one.stamp.at.rfc3339(),
             });
@@ -253,7 +262,7 @@ fn deposits(session: &Session, store: &Store, name: Option<&str>, reading: &Read
 ///   relman library verify
 ///   relman library verify CFIS001 --json
 ///
-/// Every copy is read. Exit code 0: each is there and whole; 4: one is missing or damaged.
+/// Every copy is read. Exit code 0: each is there and whole; 4: one is missing, damaged or unreadable.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct VerifyArgs {
@@ -269,21 +278,22 @@ impl VerifyArgs {
         let desk = session.desk(&store, &self.reading)?;
         let (library, folder) = open(session, &desk)?;
         let deposits = deposits(session, &store, self.name.as_deref(), &self.reading)?;
-        let bar = progress::Bar::begin(session, "library", deposits.iter().map(|one| one.size).sum());
+        let bar = progress::Bar::begin(session, "library", deposits.iter().filter_map(|one| one.size).sum());
         let mut table = Table::new(&["release", "artifact", "copy", "digest"]);
         let (mut parts, mut sound) = (Vec::new(), true);
         for one in &deposits {
-            let state = library.state(&one.digest, &mut |bytes| bar.forward(bytes)).map_err(|error| {
-                Failure::new(Kind::Invalid, format!("the copy of `{}` cannot be read: {error}", one.artifact))
-            })?;
+            let state = library.state(&one.digest, one.size, &mut |bytes| bar.forward(bytes));
             let (words, found) = match &state {
-                Held::Whole => ("whole".to_owned(), None),
-                Held::Missing => ("missing".to_owned(), None),
-                Held::Damaged { found } => (format!("damaged: {}", found.short()), Some(hex(found))),
+                Ok(Held::Whole) => ("whole".to_owned(), None),
+                Ok(Held::Missing) => ("missing".to_owned(), None),
+                Ok(Held::Longer) => ("damaged: longer than the record says".to_owned(), None),
+                Ok(Held::Damaged { found }) => (format!("damaged: {}", found.short()), Some(hex(found))),
+                Err(error) => (format!("unreadable: {error}"), None),
             };
-            sound &= state == Held::Whole;
+            let whole = matches!(state, Ok(Held::Whole));
+            sound &= whole;
             parts.push(json!({
-                "path": Library::place(&one.digest), "sha256": hex(&one.digest), "ok": state == Held::Whole,
+                "path": Library::place(&one.digest), "sha256": hex(&one.digest), "ok": whole,
                 "state": words.split(':').next(), "found": found, "release": one.release.as_str(),
                 "artifact": one.artifact,
             }));
@@ -322,13 +332,13 @@ impl ListArgs {
         for one in deposits(session, &store, self.name.as_deref(), &self.reading)? {
             objects.push(json!({
                 "release": one.release.as_str(), "artifact": one.artifact, "component": one.component,
-                "size": one.size, "by": one.by, "at": one.at, "sha256": hex(&one.digest),
+                "size": one.size.unwrap_or_default(), "by": one.by, "at": one.at, "sha256": hex(&one.digest),
             }));
             table.push(vec![
                 one.release.to_string(),
                 one.artifact,
                 one.component.map(|id| id.to_string()).unwrap_or_default(),
-                one.size.to_string(),
+                one.size.unwrap_or_default().to_string(),
                 one.by.to_string(),
                 one.at,
                 one.digest.to_string(),

@@ -107,11 +107,23 @@ impl ListArgs {
         }
         self.sort(&desk, &mut rows);
         let json = Value::Array(rows.iter().map(Row::json).collect());
+        if rows.is_empty() {
+            form::aside_at_terminal(session, &self.reading, &self.nothing());
+        }
         form::table(session, &self.reading, &list::table(&rows, desk.now), &json)?;
         if finished > 0 && !session.everywhere.quiet && !session.everywhere.json {
             print::aside(&format!("{finished} finished: relman list --all\n"));
         }
         Ok(())
+    }
+
+    /// The words for an empty list.
+    fn nothing(&self) -> String {
+        let open = if self.all || self.state.is_some() || self.entered.is_some() { "" } else { " open" };
+        let asked = [&self.text, &self.state, &self.kind, &self.component, &self.entered, &self.since, &self.until];
+        let fits = if asked.into_iter().any(Option::is_some) { " fits" } else { "" };
+        let waits = self.waiting_for.as_ref().map(|role| format!(" waits for {role}")).unwrap_or_default();
+        format!("no{open} release{fits}{}{waits}\n", if fits.is_empty() || waits.is_empty() { "" } else { " and" })
     }
 
     /// A word that no process has is a slip, not a list of nothing.

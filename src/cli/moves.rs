@@ -72,13 +72,14 @@ pub(super) struct RollbackArgs {
     made: MoveArgs,
 }
 
-/// Turn a release down for good
+/// Turn a release down
 ///
 /// Examples:
 ///   relman deny CFIS001 -m "a security risk"
 ///   relman deny CFIS001 --to refused -m "poorly documented"
 ///
-/// A denial moves the release. `relman signoff reject` says no at one gate only, and can be taken back.
+/// A denial moves the release, and ends it where that state is final.
+/// `relman signoff reject` says no at one gate only, and can be taken back.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct DenyArgs {
@@ -86,7 +87,7 @@ pub(super) struct DenyArgs {
     made: MoveArgs,
 }
 
-/// Give a release up for good
+/// Give a release up
 ///
 /// Examples:
 ///   relman cancel CFIS001 -m "superseded by CFIS002"

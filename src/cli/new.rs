@@ -86,6 +86,7 @@ impl Acts for NewArgs {
             action: action.into(),
             files: Vec::new(),
             message: None,
+            url: None,
             confirm: None,
         }))])
     }

@@ -211,7 +211,7 @@ fn edit_people(
     })?;
     files.insert(PEOPLE.to_owned(), text);
     let (item, made, confirm, warnings, next) = Default::default();
-    Ok(Change { item, made, files, said: said.to_owned(), confirm, warnings, next, shown: None })
+    Ok(Change { item, made, files, said: said.to_owned(), confirm, warnings, next, shown: None, beside: None })
 }
 
 fn find_person<'p>(people: &'p People, given: &str) -> Result<(&'p Id, &'p Person), Failure> {

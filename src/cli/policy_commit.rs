@@ -68,6 +68,7 @@ fn propose(standing: &Standing<'_>) -> Result<Proposed, Failure> {
         warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
         next: None,
         shown: None,
+        beside: None,
     })))
 }
 

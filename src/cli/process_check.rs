@@ -57,7 +57,11 @@ impl CheckArgs {
             (Some(_), [only]) => only.json(),
             _ => Value::Array(checked.iter().map(Checked::json).collect()),
         };
-        form::table(session, &self.reading, &findings::table(&findings), &json)?;
+        // Without findings there is nothing to head.
+        match form::wanted(session, &self.reading) {
+            Format::Table if findings.is_empty() => print::answer(session, &self.reading, "")?,
+            _ => form::table(session, &self.reading, &findings::table(&findings), &json)?,
+        }
         if !session.everywhere.quiet && form::wanted(session, &self.reading) == Format::Table {
             checked.iter().for_each(|one| print::aside(&one.summary()));
         }

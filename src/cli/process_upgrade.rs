@@ -1,6 +1,6 @@
 //! `relman process upgrade`: a newer template comes into a store, and the rules of the house stay.
 //!
-//! `upgrade_base.rs` finds the text that both began with, `three_ways.rs` merges; here it is shown,
+//! `upgrade_base.rs` keeps the text that both began with, `three_ways.rs` merges; here it is shown,
 //! judged and committed like every change of the policy. Start at [`UpgradeArgs::run`].
 
 use super::amending::{self, Change, Proposed, Shown, Standing};
@@ -28,10 +28,11 @@ use std::path::{Path, PathBuf};
 ///   relman process upgrade --dry-run
 ///   relman process upgrade --from house/process.yaml -m "as agreed in May"
 ///
-/// Compares three texts, line by line: the template that the store was begun with, the process as it
-/// is now, and the template as it is now. What one side changed is taken, what both changed is a
-/// conflict, and nothing is written then. The process file and its templates are merged; calendar.yaml
-/// is the house's own and left alone.
+/// Compares three texts, line by line: the template from which the process was last taken, the process
+/// as it is now, and the template as it is now. What one side changed is taken, what both changed is a
+/// conflict, and nothing is written then: -o DIR writes the merged files with marks, and --merged DIR
+/// takes them when they are edited. The process file and its templates are merged; calendar.yaml is the
+/// house's own and left alone.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct UpgradeArgs {
@@ -41,9 +42,15 @@ pub(super) struct UpgradeArgs {
     /// Take the template from a file or its folder; without it, the one that ships with this program
     #[arg(long, value_name = "FILE|DIR")]
     from: Option<PathBuf>,
+    /// Name the template from which the process was last taken, where the store has not kept it
+    #[arg(long, value_name = "FILE|DIR")]
+    base: Option<PathBuf>,
     /// Write the merged files below a folder and commit nothing; conflicts stand between marks
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", conflicts_with = "merged")]
     output: Option<PathBuf>,
+    /// Take the merged files from a folder, once every mark in them is gone
+    #[arg(long, value_name = "DIR")]
+    merged: Option<PathBuf>,
     #[command(flatten)]
     amending: Amending,
 }
@@ -53,12 +60,18 @@ struct Newest {
     place: Place,
     template: Template,
     process: Process,
+    /// The template before it, where somebody names it.
+    base: Option<Template>,
+    /// The command that asks for it.
+    command: String,
 }
 
 /// The three sides, merged.
 struct Compared {
     merged: Merged,
-    /// The version of the template that the store was taken from.
+    /// The text of the template that the store has kept.
+    kept: Files,
+    /// The version of the template that the process was last taken from.
     began_with: u32,
     here: u32,
 }
@@ -73,9 +86,15 @@ impl UpgradeArgs {
             let standing = Standing::at(session, &store, store.tip()?.ok_or_else(none)?)?;
             return write(session, folder, &newest, &standing);
         }
-        let said = upgrade_base::said(&newest.place.id, newest_version);
+        let said = format!("upgrade {} to version {newest_version} of its template", newest.place.id);
         let amending = self.amending.beginning_with(&said, session)?;
-        amending::run(session, &amending, "process.upgrade", &|standing| propose(&newest, standing))
+        amending::run(session, &amending, "process.upgrade", &|standing| {
+            let mut compared = compared(&newest, standing)?;
+            if let Some(folder) = &self.merged {
+                compared.merged = solved(session, folder, &newest.place, compared.merged, standing)?;
+            }
+            propose(&newest, standing, &compared)
+        })
     }
 
     /// The template that is asked for.
@@ -83,11 +102,12 @@ impl UpgradeArgs {
         let store = session.store()?;
         let desk = session.desk(&store, &Reading::default())?;
         let known = process::find(&desk, self.process.as_deref())?;
+        let read = |path: &PathBuf| {
+            let file = if session.path(path).is_dir() { path.join("process.yaml") } else { path.clone() };
+            shipped::from_file(session, &file)
+        };
         let template = match &self.from {
-            Some(path) => {
-                let file = if session.path(path).is_dir() { path.join("process.yaml") } else { path.clone() };
-                shipped::from_file(session, &file)?
-            }
+            Some(path) => read(path)?,
             None => shipped::find(known.process.as_str()).ok_or_else(|| not_shipped(&known.process))?,
         };
         if template.process != known.process {
@@ -96,9 +116,14 @@ impl UpgradeArgs {
                 Failure::new(Kind::Invalid, message).hint(format!("relman process upgrade {}", template.process))
             );
         }
-        let text = template.files.get(&template.file).map(Vec::as_slice).unwrap_or_default();
-        let process = yaml::read(&template.shown(&template.file), text)?;
-        Ok(Newest { place: Place::of(&template.process), template, process })
+        let base = self.base.as_ref().map(read).transpose()?;
+        let mut command = format!("relman process upgrade {}", template.process);
+        for (flag, path) in [("--from", &self.from), ("--base", &self.base)] {
+            let path = path.as_ref().map(|path| encode::shell(&path.display().to_string()));
+            command.extend(path.map(|path| format!(" {flag} {path}")));
+        }
+        let process = template.read()?;
+        Ok(Newest { place: Place::of(&template.process), template, process, base, command })
     }
 }
 
@@ -112,15 +137,59 @@ fn not_shipped(process: &Id) -> Failure {
 
 fn compared(newest: &Newest, standing: &Standing<'_>) -> Result<Compared, Failure> {
     let (place, desk) = (&newest.place, &standing.desk);
-    let zone = desk.policy.settings.time_zone.0;
-    let before = upgrade_base::find(desk.store, desk.commit, zone, place, &newest.template.files)?;
     let known = desk.policy.processes.get(&place.id).map(|process| process.version);
     let here = known.ok_or_else(|| named::unknown("process", place.id.as_str(), desk.policy.processes.keys()))?;
+    let kept = upgrade_base::find(desk.store, desk.commit, place)?;
+    let before = match &newest.base {
+        Some(base) => &base.files,
+        None if kept.contains_key(&place.file) => &kept,
+        None if place.is_same(&standing.files, &newest.template.files) => &newest.template.files,
+        None => return Err(unknown_base(newest)),
+    };
     let began_with = before.get(&place.file).and_then(|text| yaml::read::<Process>(&place.file, text).ok());
     let began_with = began_with.map_or(1, |process| process.version);
-    let sides = Sides { before: &before, here: &standing.files, there: &newest.template.files };
+    let sides = Sides { before, here: &standing.files, there: &newest.template.files };
     let merged = three_ways::merge(place, &sides, here.saturating_add(1))?;
-    Ok(Compared { merged, began_with, here })
+    Ok(Compared { merged, kept, began_with, here })
+}
+
+/// A line that only the house has looks like one that the template took away, if one guesses.
+fn unknown_base(newest: &Newest) -> Failure {
+    let id = &newest.place.id;
+    let message = format!("the store has not kept the template from which `{id}` was taken");
+    Failure::new(Kind::NotFound, message)
+        .hint(format!("{} --base FILE, with the text of the template that it began with", newest.command))
+}
+
+/// The merged files that somebody has edited, in the place of those with marks.
+fn solved(
+    session: &Session,
+    folder: &Path,
+    place: &Place,
+    merged: Merged,
+    standing: &Standing<'_>,
+) -> Result<Merged, Failure> {
+    let mut files = Vec::new();
+    for (path, text) in merged.files {
+        if text.is_none() {
+            files.push((path, None));
+            continue;
+        }
+        let file = folder.join(&path);
+        let bytes = session.read_bytes(&file, yaml::POLICY_BYTES as u64).map_err(|failure| {
+            failure.hint(format!("relman process upgrade {} -o {} writes it", place.id, folder.display()))
+        })?;
+        if let Some(line) = three_ways::first_mark(&bytes) {
+            let message = format!("{}:{line}: a mark of a conflict stands here", file.display());
+            return Err(
+                Failure::new(Kind::Invalid, message).hint("leave the lines that shall hold, and take the marks out")
+            );
+        }
+        if standing.files.get(&path) != Some(&bytes) {
+            files.push((path, Some(bytes)));
+        }
+    }
+    Ok(Merged { files, conflicts: Vec::new(), notes: merged.notes })
 }
 
 impl Compared {
@@ -134,22 +203,12 @@ impl Compared {
     }
 }
 
-fn propose(newest: &Newest, standing: &Standing<'_>) -> Result<Proposed, Failure> {
+fn propose(newest: &Newest, standing: &Standing<'_>, compared: &Compared) -> Result<Proposed, Failure> {
     let (place, desk) = (&newest.place, &standing.desk);
-    let compared = compared(newest, standing)?;
-    let version = newest.process.version;
-    let already = |said: String| Ok(Proposed::Already { item: place.id.to_string(), said });
-    if version < compared.began_with {
-        let taken = compared.began_with;
-        return already(format!(
-            "the template is version {version}, older than version {taken} which {} has",
-            place.id
-        ));
+    if let Some(said) = compared.already(newest) {
+        return Ok(Proposed::Already { item: place.id.to_string(), said });
     }
     let merged = &compared.merged;
-    if merged.files.is_empty() {
-        return already(format!("{} has all of version {version} of its template", place.id));
-    }
     let paths: Vec<&str> = merged.files.iter().map(|(path, _)| path.as_str()).collect();
     hand_edits::refuse_edited(desk.store, &desk.policy, &standing.files, &paths)?;
     if !merged.conflicts.is_empty() {
@@ -166,7 +225,7 @@ fn propose(newest: &Newest, standing: &Standing<'_>) -> Result<Proposed, Failure
     let came: Vec<&Found> = new.iter().filter(|found| !old.iter().any(|old| old.says_the_same(found))).collect();
     let way = format!("relman process upgrade {} -o DIR, to see and mend the merged files", place.id);
     policy_commit::refuse_templates(came.iter().copied(), &str::to_owned, &way)?;
-    let shown = shown(newest, standing, &compared, &files)?;
+    let shown = shown(newest, standing, compared, &files)?;
     let number = desk.policy.settings.policy.saturating_add(1);
     Ok(Proposed::Change(Box::new(Change {
         item: place.id.to_string(),
@@ -176,6 +235,9 @@ fn propose(newest: &Newest, standing: &Standing<'_>) -> Result<Proposed, Failure
         warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
         next: Some(format!("relman process show {}", place.id)),
         shown: Some(shown),
+        beside: Some(upgrade_base::kept(place, &compared.kept, &newest.template.files))
+            .filter(|kept| !kept.is_empty())
+            .map(|kept| (format!("keep version {} of the template of {}\n", newest.process.version, place.id), kept)),
         files,
     })))
 }
@@ -217,13 +279,13 @@ fn conflicts(newest: &Newest, merged: &Merged) -> Failure {
     let count = merged.conflicts.len();
     let places = if count == 1 { "1 place was".to_owned() } else { format!("{count} places were") };
     let message =
-        format!("{places} changed here and in version {version} of the template of {id}; nothing was written");
+        format!("{places} changed here and in version {version} of the template of {id}; nothing was committed");
     let failure = Failure::new(Kind::NotYet, message);
     let failure = merged.conflicts.iter().flat_map(Conflict::told).fold(failure, Failure::detail);
-    let from = if shipped::names().iter().any(|name| name == id.as_str()) { "" } else { " --from FILE" };
+    let command = &newest.command;
     failure
-        .hint(format!("relman process upgrade {id}{from} -o DIR writes the merged files with marks, to be edited"))
-        .hint(format!("put them in the store, then: relman policy commit -m \"{}\"", upgrade_base::said(id, version)))
+        .hint(format!("{command} -o DIR writes the merged files with marks, to be edited"))
+        .hint(format!("{command} --merged DIR puts them in force then"))
 }
 
 /// Writes the merged files below a folder; a file there that is not the one of the store is left alone.
@@ -265,9 +327,9 @@ fn write(session: &Session, folder: &Path, newest: &Newest, standing: &Standing<
     if !merged.conflicts.is_empty() {
         return Err(conflicts(newest, merged));
     }
-    let said = upgrade_base::said(&newest.place.id, newest.process.version);
     if !session.everywhere.json && !session.everywhere.quiet && !merged.files.is_empty() {
-        print::aside(&format!("next: put them in the store, then: relman policy commit -m \"{said}\"\n"));
+        let folder = encode::shell(&folder.display().to_string());
+        print::aside(&format!("next: {} --merged {folder}\n", newest.command));
     }
     Ok(())
 }

@@ -216,7 +216,7 @@ impl Session {
     pub(super) fn store(&self) -> Result<Store, Failure> {
         let named = self.everywhere.store.clone().or_else(|| world::variable("RELMAN_STORE").map(PathBuf::from));
         let named = named.map(|dir| self.world.folder.join(dir));
-        let mut store = Store::discover(named.as_deref(), &self.world.folder)?;
+        let mut store = Store::discover(named.as_deref(), &self.world.folder, &self.world.config_files)?;
         // Whatever is checked out, the record is where its own settings say.
         if let Some(settings) = checked_out_settings(&store)? {
             store.govern(&settings.branch)?;

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::findings::Files;
 use super::upgrade_base::Place;
 use crate::format::schema;
-use crate::store::{self, Both, LABELS};
+use crate::store::{self, LABELS};
 
 /// Longer than any mark that a text could have of its own.
 const LONG_MARK: u16 = 60;
@@ -47,18 +47,20 @@ pub(super) fn merge(place: &Place, sides: &Sides<'_>, version: u32) -> Result<Me
     paths.sort();
     paths.dedup();
     for path in paths {
-        let is_led = sides.here.get(path).is_some_and(|here| schema::is_led(here));
+        // The comment for editors is the house's own, whatever it leads to.
+        let here = sides.here.get(path).map(Vec::as_slice).unwrap_or_default();
+        let lead = here.get(..here.len() - schema::unled(here).len()).unwrap_or_default();
         let side = |files: &Files| {
             let text = files.get(path).map(|text| place.with_version(path, text, version))?;
-            Some(if is_led { schema::led(path, text) } else { text })
+            Some(if path == &place.file { [lead, &text].concat() } else { text })
         };
         match (side(sides.before), side(sides.here), side(sides.there)) {
             (before, here, there) if before == there || here == there => {}
             (before, Some(here), Some(there)) => {
                 let before = before.unwrap_or_default();
-                let text = store::merge(&before, &here, &there, Both::Marked(store::MARK))?;
+                let text = store::merge(&before, &here, &there, store::MARK)?;
                 if !text.is_clean {
-                    let marked = store::merge(&before, &here, &there, Both::Marked(LONG_MARK))?;
+                    let marked = store::merge(&before, &here, &there, LONG_MARK)?;
                     let found = conflicts(path, &marked.text);
                     // What is no text has no lines to tell.
                     let whole = found.is_empty().then(|| Conflict::at(path, 1));
@@ -112,6 +114,15 @@ fn conflicts(path: &str, text: &[u8]) -> Vec<Conflict> {
         };
     }
     found
+}
+
+/// The first line, from 1, that is a mark of a conflict.
+pub(super) fn first_mark(text: &[u8]) -> Option<usize> {
+    let [here, before, there] = LABELS;
+    let marks = [("<", here), ("|", before), (">", there)];
+    let marks = marks.map(|(sign, label)| format!("{} {label}", sign.repeat(usize::from(store::MARK))));
+    let text = String::from_utf8_lossy(text);
+    text.lines().position(|line| marks.iter().any(|mark| mark == line)).map(|line| line + 1)
 }
 
 /// Where a line between marks belongs.

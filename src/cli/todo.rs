@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::session::{Reading, Session};
-use super::{ask, form, named, print};
+use super::{ask, form, named};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::report::scene::Scene;
@@ -52,10 +52,24 @@ impl TodoArgs {
         let desk = session.desk(&store, &self.reading)?;
         let rows = self.rows(&desk)?;
         let json = Value::Array(rows.iter().map(Todo::json).collect());
-        if rows.is_empty() && session.world.stdout_is_terminal && !session.everywhere.json {
-            print::aside("nothing waits\n");
+        if rows.is_empty() {
+            form::aside_at_terminal(session, &self.reading, &self.nothing());
         }
         form::table(session, &self.reading, &todo::table(&rows, desk.now), &json)
+    }
+
+    /// The words for an empty list.
+    fn nothing(&self) -> String {
+        let whom = match (&self.role, &self.person) {
+            (Some(one), _) | (_, Some(one)) => format!(" for {one}"),
+            (None, None) if self.all => String::new(),
+            (None, None) => " for you".to_owned(),
+        };
+        format!("nothing{}{} waits{whom}\n", if self.late { " late" } else { "" }, self.of_kind())
+    }
+
+    fn of_kind(&self) -> String {
+        self.kind.as_ref().map(|kind| format!(" of type {kind}")).unwrap_or_default()
     }
 
     /// What waits, as it is asked for.

@@ -60,7 +60,11 @@ impl Acts for UndoArgs {
         let before = || before(plan, &release, entries.len() - at);
         let inverse =
             inverse(&entry.action, &release, before).ok_or_else(|| no_inverse(&name.to_string(), &entry.action))??;
-        Ok(vec![plan.step(&name, inverse)?])
+        let url = match &entry.action {
+            Action::TaskTicket(given) => before()?.ticket(&given.task).and_then(|entry| entry.url.clone()),
+            _ => None,
+        };
+        Ok(vec![plan.step(&name, inverse)?.with_url(url)])
     }
 }
 

@@ -1,17 +1,19 @@
 //! From which text of its template a process in a store was last taken: the middle of three.
 //!
-//! Git has it. The process came into the store with a text of its template; each upgrade since then
-//! says so in its commit, and what it changed there is what the template changed. So the text of the
-//! template is found again without being kept anywhere. Start at [`find`].
+//! `init` and every upgrade keep that text beside the policy; no rule reads it and the audit judges
+//! nothing there. It is never guessed: what the house wrote must not pass for what
+//! the template once said and has taken away. Start at [`find`].
 
 use super::failure::Failure;
 use super::findings::Files;
-use super::policy_log;
+use super::shipped::Template;
 use crate::domain::id::Id;
 use crate::format::{edit, schema};
 use crate::history::object::ObjectId;
-use crate::store::{self, Both, Store};
-use chrono_tz::Tz;
+use crate::store::{FileChange, Store};
+
+/// Where the texts of templates are kept in a store, at the paths that they have in the policy.
+const KEPT: &str = ".relman/template/";
 
 /// A process as it may lie in a store: its file, and the folder of its templates.
 pub(super) struct Place {
@@ -30,17 +32,6 @@ impl Place {
         path == self.file || path.strip_prefix(&self.folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// Its files as they stand in a commit.
-    fn at(&self, store: &Store, commit: ObjectId) -> Result<Files, Failure> {
-        let mut files = Files::new();
-        for entry in store.list(commit, &self.folder)? {
-            let path = format!("{}/{}", self.folder, String::from_utf8_lossy(&entry.name));
-            files.extend(store.read(commit, &path)?.map(|bytes| (path, bytes)));
-        }
-        files.extend(store.read(commit, &self.file)?.map(|bytes| (self.file.clone(), bytes)));
-        Ok(files)
-    }
-
     /// A text of the process with this version, and without the comment for editors, which is no part
     /// of a template; other files, and what cannot be edited, as they are.
     pub(super) fn with_version(&self, path: &str, text: &[u8], version: u32) -> Vec<u8> {
@@ -51,65 +42,50 @@ impl Place {
         let process = edit::set_process_version(text, version).ok();
         process.unwrap_or_else(|| text.to_vec())
     }
-}
 
-/// What a commit says that brings a newer template into the store.
-pub(super) fn said(process: &Id, version: u32) -> String {
-    format!("upgrade {process} to version {version} of its template")
-}
-
-/// The files of the template from which those of the store were last taken.
-pub(super) fn find(store: &Store, tip: ObjectId, zone: Tz, place: &Place, newest: &Files) -> Result<Files, Failure> {
-    let mut base = Files::new();
-    for one in policy_log::amendments(store, tip, zone, &|path| place.holds(path))? {
-        let after = place.at(store, one.commit)?;
-        let before = store.parent(one.commit)?.map(|parent| place.at(store, parent)).transpose()?.unwrap_or_default();
-        if !after.contains_key(&place.file) {
-            base.clear();
-        } else if !before.contains_key(&place.file) {
-            base = after;
-        } else if let Some(version) = upgraded_to(&place.id, &one.text) {
-            base = replayed(place, base, &before, &after, version)?;
-        } else {
-            // Who copied the newest text by hand has begun with it anew.
-            let copied = after.into_iter().filter(|(path, text)| {
-                let same = |newest: &Vec<u8>| place.with_version(path, newest, 0) == place.with_version(path, text, 0);
-                newest.get(path).is_some_and(same)
-            });
-            base.extend(copied);
-        }
+    /// True if a template has the very text of these files, versions and comments for editors apart.
+    pub(super) fn is_same(&self, files: &Files, template: &Files) -> bool {
+        let texts = |files: &Files| -> Files {
+            let held = files.iter().filter(|(path, _)| self.holds(path));
+            held.map(|(path, text)| (path.clone(), self.with_version(path, text, 0))).collect()
+        };
+        texts(files) == texts(template)
     }
-    Ok(base)
 }
 
-/// The version of the template that an upgrade brought, as its commit says.
-fn upgraded_to(process: &Id, text: &str) -> Option<u32> {
-    let rest = text.strip_prefix(&format!("upgrade {process} to version "))?;
-    let (version, rest) = rest.split_once(' ')?;
-    rest.starts_with("of its template").then(|| version.parse().ok()).flatten()
+/// The files of the template from which those of the store were last taken; empty where nobody kept them.
+pub(super) fn find(store: &Store, tip: ObjectId, place: &Place) -> Result<Files, Failure> {
+    let mut paths = vec![place.file.clone()];
+    for entry in store.list(tip, &format!("{KEPT}{}", place.folder))? {
+        paths.push(format!("{}/{}", place.folder, String::from_utf8_lossy(&entry.name)));
+    }
+    let mut files = Files::new();
+    for path in paths {
+        let bytes = store.read(tip, &format!("{KEPT}{path}"))?;
+        files.extend(bytes.map(|bytes| (path, bytes)));
+    }
+    Ok(files)
 }
 
-/// The template after an upgrade: what the upgrade changed in the store, done to the template before it.
+/// What keeps the text of a template, in the place of what was kept before.
+pub(super) fn kept(place: &Place, before: &Files, template: &Files) -> Vec<FileChange> {
+    let held: Vec<_> = template.iter().filter(|(path, _)| place.holds(path)).collect();
+    let gone = before.keys().filter(|path| !template.contains_key(*path)).map(|path| (path, None));
+    let came = held.into_iter().filter(|(path, text)| before.get(*path) != Some(*text));
+    let came = came.map(|(path, text)| (path, Some(text.clone())));
+    gone.chain(came).map(|(path, content)| FileChange { path: format!("{KEPT}{path}"), content }).collect()
+}
+
+/// The template that a new store begins with: `given`, unless it is a changed copy of one that ships.
 ///
-/// Where the house had solved a conflict, the older text stands: it is asked again rather than lost.
-fn replayed(place: &Place, base: Files, before: &Files, after: &Files, version: u32) -> Result<Files, Failure> {
-    let mut next = base;
-    for (path, text) in after {
-        match (before.get(path), next.get(path)) {
-            (Some(before), _) if before == text => {}
-            (Some(before), Some(old)) => {
-                let [before, old, text] = [before, old, text].map(|text| place.with_version(path, text, version));
-                next.insert(path.clone(), store::merge(&before, &old, &text, Both::Here)?.text);
-            }
-            _ => {
-                next.insert(path.clone(), text.clone());
-            }
-        }
+/// A copy of the same version differs from what ships by the rules of the house. Of a copy with another
+/// version nobody knows what in it is the house's: nothing is kept.
+pub(super) fn began_with(given: &Template, ships: Option<Template>) -> Result<Files, Failure> {
+    match ships {
+        None => Ok(given.files.clone()),
+        Some(ships) if ships.read()?.version == given.read()?.version => Ok(ships.files),
+        Some(_) => Ok(Files::new()),
     }
-    next.retain(|path, _| after.contains_key(path) || !before.contains_key(path));
-    let file = next.get(&place.file).map(|text| place.with_version(&place.file, text, version));
-    next.extend(file.map(|text| (place.file.clone(), text)));
-    Ok(next)
 }
 
 #[cfg(test)]
@@ -121,24 +97,37 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_the_template_is_found_again_behind_the_house_rules() {
+    fn a_kept_text_follows_its_template() {
         let place = Place::of(&Id::parse("house").unwrap());
-        let base = files(&[("templates/house/a.md", "1\n2\n3\n4\n5\n"), ("templates/house/old.md", "old\n")]);
-        let before = files(&[("templates/house/a.md", "one\n2\n3\n4\n5\n"), ("templates/house/old.md", "old\n")]);
-        let after = files(&[("templates/house/a.md", "one\n2\n3\n4\nfive\n"), ("templates/house/new.md", "new\n")]);
-        let found = replayed(&place, base, &before, &after, 2).unwrap();
+        let before = files(&[("processes/house.yaml", "1"), ("templates/house/old.md", "old")]);
+        let template =
+            files(&[("processes/house.yaml", "2"), ("templates/house/new.md", "new"), ("calendar.yaml", "x")]);
+        let changes = kept(&place, &before, &template);
+        let told: Vec<_> = changes.iter().map(|change| (change.path.as_str(), change.content.as_deref())).collect();
         assert_eq!(
-            found,
-            files(&[("templates/house/a.md", "1\n2\n3\n4\nfive\n"), ("templates/house/new.md", "new\n")])
+            told,
+            [
+                (".relman/template/templates/house/old.md", None),
+                (".relman/template/processes/house.yaml", Some(&b"2"[..])),
+                (".relman/template/templates/house/new.md", Some(&b"new"[..])),
+            ]
         );
+        assert!(kept(&place, &template, &template).is_empty());
     }
 
     #[test]
-    fn a_commit_says_which_version_it_brought() {
-        let house = Id::parse("house").unwrap();
-        assert_eq!(upgraded_to(&house, &said(&house, 12)), Some(12));
-        assert_eq!(upgraded_to(&house, &format!("{}: as agreed", said(&house, 3))), Some(3));
-        assert_eq!(upgraded_to(&house, "upgrade home to version 3 of its template"), None);
-        assert_eq!(upgraded_to(&house, "upgrade house to version x of its template"), None);
+    fn a_version_and_a_comment_for_editors_make_no_other_text() {
+        let place = Place::of(&Id::parse("house").unwrap());
+        let text = |version: u32, title: &str| {
+            format!(
+                "relman: 1\nprocess: house\nversion: {version}\ntitle: {title}\nnaming: \"A{{number:3}}\"\n\
+                 kinds: {{usual: {{default: true}}}}\nroles: {{maker: {{}}}}\nstates: {{here: {{initial: true}}}}\ntransitions: {{}}\n"
+            )
+        };
+        let led = format!("# yaml-language-server: $schema=x\n{}", text(3, "House"));
+        let here = files(&[("processes/house.yaml", &led)]);
+        let same = files(&[("processes/house.yaml", &text(1, "House"))]);
+        let other = files(&[("processes/house.yaml", &text(1, "Home"))]);
+        assert!(place.is_same(&here, &same) && !place.is_same(&here, &other));
     }
 }

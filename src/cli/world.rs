@@ -3,6 +3,7 @@
 //! Everything below gets a [`World`]; tests drive the program through the same variables.
 
 use super::failure::{Failure, Kind};
+use crate::store::ConfigFiles;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use std::io::IsTerminal as _;
@@ -24,6 +25,8 @@ pub(super) struct World {
     pub(super) may_ask: bool,
     /// True if the terminal cannot move its cursor.
     pub(super) is_dumb: bool,
+    /// Where git's configuration lies.
+    pub(super) config_files: ConfigFiles,
 
     width: u16,
 }
@@ -48,6 +51,7 @@ impl World {
             stdout_is_terminal: std::io::stdout().is_terminal(),
             may_ask: stdin_and_stderr && !no_input && !in_ci(),
             is_dumb: is_dumb(),
+            config_files: config_files(),
             width: width(),
         })
     }
@@ -108,6 +112,18 @@ pub(super) fn time_zone() -> Option<String> {
             after(told).or_else(|| Some(told.to_owned()))
         }
         None => after(std::fs::read_link("/etc/localtime").ok()?.to_str()?),
+    }
+}
+
+/// RULE cli §1.10: the variables by which git is told of other files of configuration.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn config_files() -> ConfigFiles {
+    let file = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let is_no = |value: &String| ["0", "false", "no", "off"].contains(&value.to_lowercase().as_str());
+    ConfigFiles {
+        global: file("GIT_CONFIG_GLOBAL"),
+        system: file("GIT_CONFIG_SYSTEM"),
+        without_system: variable("GIT_CONFIG_NOSYSTEM").is_some_and(|value| !is_no(&value)),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! First all releases in one table, then for each the texts of its plan, the votes and what is missing.
 
+use super::clause;
 use super::page::{Block, Page};
 use super::sheet::Sheet;
 use super::sheet::agenda::{Agenda, Item, Waiting};
@@ -61,7 +62,7 @@ fn push_release(page: &mut Page, item: &Item) {
 }
 
 fn asked(waiting: &Waiting) -> String {
-    let clause = if waiting.clause.is_empty() { String::new() } else { format!(" (clause {})", waiting.clause) };
+    let clause = clause::in_brackets(Some(waiting.clause.as_str()).filter(|clause| !clause.is_empty()));
     format!("{}: {}{clause}", waiting.gate, waiting.gate_title)
 }
 

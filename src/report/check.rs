@@ -3,6 +3,7 @@
 //! [`of`] judges the transition on the record as it stands, also from afar; the domain has the last
 //! word on every gate. Windows and freezes of a milestone are not judged yet, and a note says so.
 
+use super::clause;
 use super::gate::{self, GateTold};
 use super::page::{Block, Page};
 use super::refusal::gate_lines;
@@ -196,7 +197,7 @@ impl Checked {
         page.push(Block::List(self.blocked.clone()));
         let mut table = Table::new(&["gate", "stands", "why", "who", "how"]);
         for gate in &self.gates {
-            let clause = gate.clause.as_ref().map(|clause| format!(" (clause {clause})")).unwrap_or_default();
+            let clause = clause::in_brackets(gate.clause.as_deref());
             let who = if gate.who.is_empty() { String::new() } else { who::told(&gate.who) };
             let title = format!("{}: {}{clause}", gate.id, gate.title);
             table.push(vec![title, mark(gate).to_owned(), gate.why.join("\n"), who, gate.how.join("\n")]);

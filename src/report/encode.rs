@@ -14,6 +14,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
             | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
             | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -174,6 +175,12 @@ pub fn shell(word: &str) -> String {
     }
 }
 
+/// The name of a file as one word of a command line that nobody takes for a flag.
+#[must_use]
+pub fn shell_file(name: &str) -> String {
+    if name.starts_with('-') { shell(&format!("./{name}")) } else { shell(name) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +189,7 @@ mod tests {
     fn a_terminal_sees_what_would_have_acted() {
         assert_eq!(terminal("a\x1b[31m\u{202e}b\x07\u{9b}\n"), "a\\x1b[31m\\u{202e}b\\x07\\x9b\\n");
         assert_eq!(terminal("Caché, 3 ≥ 2"), "Caché, 3 ≥ 2");
+        assert_eq!(terminal("a\u{fffe}b\u{ffff}"), "a\\u{fffe}b\\u{ffff}");
         assert_eq!(terminal_lines("a\nb\x1b"), "a\nb\\x1b");
         assert_eq!(tab_separated("a\tb\\c\r\n"), "a\\tb\\\\c\\r\\n");
     }

@@ -26,6 +26,8 @@ pub struct Explained {
     pub title: String,
     /// The clause of the written text that it comes from.
     pub clause: Option<String>,
+    /// The written text, and the process with its version that follows it.
+    pub source: Option<String>,
     /// The rule in words, one sentence a line.
     pub text: String,
     /// What must hold, where something must.
@@ -45,6 +47,9 @@ pub fn find(policy: &Policy, process: &Process, id: &str) -> Vec<Explained> {
     found.extend(process.transitions.get(&key).map(|rule| transition(policy, process, &key, rule)));
     found.extend(process.states.get(&key).map(|rule| state(policy, process, &key, rule)));
     found.extend(duty::named(policy, process, &key));
+    let text = process.source.as_ref().map(|text| format!("{text}, ")).unwrap_or_default();
+    let source = format!("{text}as {} version {} has it", process.process, process.version);
+    found.iter_mut().for_each(|one| one.source = Some(source.clone()));
     found
 }
 
@@ -146,6 +151,7 @@ pub(super) fn named(
         what,
         title: titled(id, title).to_owned(),
         clause: clause.clone(),
+        source: None,
         text: text.as_ref().join("\n"),
         needs: None,
         who: Vec::new(),
@@ -163,6 +169,7 @@ pub fn page(found: &[Explained]) -> Page {
         }
         let mut pairs = vec![("title".to_owned(), one.title.clone())];
         pairs.extend(one.clause.clone().map(|clause| ("clause".to_owned(), clause)));
+        pairs.extend(one.source.clone().map(|source| ("source".to_owned(), source)));
         pairs.extend(one.needs.clone().map(|needs| ("needs".to_owned(), needs)));
         if !one.text.is_empty() {
             pairs.push(("rule".to_owned(), one.text.clone()));

@@ -165,7 +165,16 @@ fn type_carried(process: &Process, list: Carried, id: &str) -> Option<Explained>
     }
     let title = rule.title.clone().unwrap_or_else(|| id.to_string());
     let (text, clause) = (text.join("\n"), rule.clause.clone());
-    Some(Explained { id: id.to_string(), what: list.type_word(), title, clause, text, needs: None, who: Vec::new() })
+    Some(Explained {
+        id: id.to_string(),
+        what: list.type_word(),
+        title,
+        clause,
+        source: None,
+        text,
+        needs: None,
+        who: Vec::new(),
+    })
 }
 
 fn recipient(to: &Recipient) -> String {

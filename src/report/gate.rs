@@ -133,7 +133,7 @@ fn supply(scene: &Scene<'_>, told: &mut GateTold, why: &[Why], waivable_by: &[Id
 }
 
 /// Adds people to the role that is there already.
-fn merge(all: &mut Vec<Who>, some: &[Who]) {
+pub(super) fn merge(all: &mut Vec<Who>, some: &[Who]) {
     for one in some {
         match all.iter_mut().find(|known| known.role == one.role) {
             Some(known) => add_new(&mut known.people, &one.people),

@@ -3,6 +3,7 @@
 //! State by state along the usual way: what is asked before the next one, and who supplies it; then
 //! the other ways forward, the ways back and out, and what no gate asks for. Start at [`steps`].
 
+use super::clause;
 use super::supplier::{self, by_roles};
 use super::{condition, explain_duty, way};
 use crate::domain::id::Id;
@@ -133,7 +134,8 @@ fn transition<'p>(
     let from: Vec<&str> = from.into_iter().flatten().map(|from| supplier::state(process, from)).collect();
     let from = if from.is_empty() { String::new() } else { format!("from {} ", supplier::or(&from)) };
     let to = supplier::state(process, &rule.to);
-    let mut lines = vec![(0, format!("{}{}", titled_id(id, titled(id, &rule.title)), clause(rule.clause.as_deref())))];
+    let mut lines =
+        vec![(0, format!("{}{}", titled_id(id, titled(id, &rule.title)), clause::after_comma(rule.clause.as_deref())))];
     lines.push((1, format!("{from}to {to}; {}", by_roles(process, &rule.by))));
     let reason = if rule.needs_reason() { " -m REASON" } else { "" };
     let via = if rule.optional { format!(" --via {id}") } else { String::new() };
@@ -168,14 +170,10 @@ fn asked(process: &Process, id: &Id, gate: &Gate) -> Outline {
 }
 
 fn gate_title(id: &Id, gate: &Gate) -> String {
-    format!("{}{}", titled_id(id, titled(id, &gate.title)), clause(gate.clause.as_deref()))
+    format!("{}{}", titled_id(id, titled(id, &gate.title)), clause::after_comma(gate.clause.as_deref()))
 }
 
 /// `Title (id)`; an id alone where it has no title.
 pub(super) fn titled_id(id: &Id, title: &str) -> String {
     if title == id.as_str() { id.to_string() } else { format!("{title} ({id})") }
-}
-
-fn clause(clause: Option<&str>) -> String {
-    clause.map(|clause| format!(", clause {clause}")).unwrap_or_default()
 }

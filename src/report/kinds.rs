@@ -1,5 +1,6 @@
 //! The kinds of a process: the way of each, and what it changes against the default kind.
 
+use super::clause;
 use super::guide::Outline;
 use super::supplier;
 use super::{condition, way};
@@ -15,7 +16,7 @@ pub fn told(process: &Process) -> Outline {
     for (id, kind) in &process.kinds {
         let default = if kind.default { ", the default" } else { "" };
         let title = titled(id, &kind.title);
-        let clause = kind.clause.as_ref().map(|clause| format!(", clause {clause}")).unwrap_or_default();
+        let clause = clause::after_comma(kind.clause.as_deref());
         lines.push((0, format!("{title} ({id}){default}{clause}")));
         let way: Vec<&str> = way::of_kind(process, id).iter().map(|(id, _)| supplier::state(process, id)).collect();
         lines.push((1, way.join(" → ")));

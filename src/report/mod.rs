@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod audit;
 pub mod check;
 pub mod checklist;
+pub mod clause;
 pub mod condition;
 pub mod diagram;
 pub mod diff;
@@ -39,7 +40,7 @@ pub mod when;
 
 mod diff_paths;
 mod explain_duty;
-mod part_words;
+mod part_history;
 pub mod policy_problem;
 mod remedy;
 pub mod requirement;

@@ -2,6 +2,7 @@
 //!
 //! What the doors of the present state ask for; what is merely due, only where they ask nothing.
 
+use super::gate;
 use super::scene::Scene;
 use super::todo;
 use super::todo_door;
@@ -28,8 +29,17 @@ pub fn steps(scene: &Scene<'_>, at_most: usize) -> Vec<Step> {
     let rows = if at_door.is_empty() { todo::of(scene) } else { at_door };
     for row in rows {
         let Some(command) = row.how.first() else { continue };
-        if steps.len() < at_most && !steps.iter().any(|step| step.command == *command) {
-            steps.push(Step { command: command.clone(), who: row.who, why: row.title });
+        let is_full = steps.len() == at_most;
+        match steps.iter_mut().find(|step| step.command == *command) {
+            // One gate may wait for the signatures of several people, who give the same command.
+            Some(step) => {
+                gate::merge(&mut step.who, &row.who);
+                if !step.why.contains(&row.title) {
+                    step.why = format!("{}; {}", step.why, row.title);
+                }
+            }
+            None if is_full => {}
+            None => steps.push(Step { command: command.clone(), who: row.who, why: row.title }),
         }
     }
     steps

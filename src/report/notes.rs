@@ -54,7 +54,8 @@ pub fn page(scene: &Scene<'_>) -> Page {
     }
     let mut tests = Table::new(&["evidence", "file", "tests", "failed", "errors", "skipped"]);
     for one in &sheet.evidence {
-        let counts = [one.tests, one.failed, one.errors, one.skipped].map(|count| count.to_string());
+        let counts = [one.tests, one.failed, one.errors, one.skipped]
+            .map(|count| if one.counted { count.to_string() } else { String::new() });
         tests.push([vec![one.title.clone(), one.name.clone()], counts.to_vec()].concat());
     }
     page.section("Evidence", Block::Table(tests));

@@ -2,6 +2,7 @@
 //!
 //! The page tells it in the order of work: `kinds.rs` and `guide.rs` have the parts of it.
 
+use super::clause;
 use super::page::{Block, Page};
 use super::table::Table;
 use super::{condition, explain_duty, guide, kinds, requirement, supplier, way};
@@ -38,7 +39,7 @@ pub fn page(process: &Process) -> Page {
 fn dates(process: &Process) -> guide::Outline {
     let mut lines = guide::Outline::new();
     for (id, rule) in &process.milestones {
-        let clause = rule.clause.as_ref().map(|clause| format!(", clause {clause}")).unwrap_or_default();
+        let clause = clause::after_comma(rule.clause.as_deref());
         lines.push((0, format!("{}{clause}", guide::titled_id(id, titled(id, &rule.title)))));
         lines.push((1, format!("dated {}", supplier::by_roles(process, &rule.by))));
         lines.extend(rule.state.iter().map(|state| (1, format!("reached in {}", supplier::state(process, state)))));

@@ -3,6 +3,7 @@
 //! [`tell`] makes it; [`Told::text`] is what stands on stderr, [`Told::json`] what `--json` says
 //! (cli §1.15, §1.16). A refusal ends with the next step.
 
+use super::clause;
 use super::encode;
 use super::gate::{self, GateTold};
 use super::remedy;
@@ -89,10 +90,7 @@ pub fn tell(subject: Subject<'_>, refusal: &Refusal) -> Told {
 
 /// A gate where nothing is known of the release: what it is called.
 fn named(gate: &UnmetGate) -> String {
-    match &gate.clause {
-        Some(clause) => format!("not met: {} (clause {clause})", gate.title),
-        None => format!("not met: {}", gate.title),
-    }
+    format!("not met: {}{}", gate.title, clause::in_brackets(gate.clause.as_deref()))
 }
 
 fn kind(kind: RefusalKind) -> (&'static str, u8) {
@@ -190,8 +188,8 @@ pub fn gate_lines(gate: &GateTold) -> Vec<String> {
     let mut lines = gate.why.clone();
     if let Some(clause) = &gate.clause {
         match lines.first_mut() {
-            Some(first) => *first = format!("{first} (clause {clause})"),
-            None => lines.push(format!("clause {clause}")),
+            Some(first) => first.push_str(&clause::in_brackets(Some(clause))),
+            None => lines.push(clause::words(clause)),
         }
     }
     if !gate.who.is_empty() {

@@ -3,7 +3,7 @@
 //! [`of`] answers for one reason; `gate.rs` puts the answers of a gate together and adds what is
 //! left when nobody can.
 
-use super::encode::shell;
+use super::encode::{shell, shell_file};
 use super::scene::Scene;
 use super::who::{self, Who};
 use crate::domain::gates;
@@ -89,10 +89,10 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
             for one in &mut who {
                 one.people.retain(|person| person != added_by);
             }
-            Remedy::by(who, vec![format!("relman artifact verify {name} {}", shell(file.as_str()))])
+            Remedy::by(who, vec![format!("relman artifact verify {name} {}", shell_file(file.as_str()))])
         }
         Why::NotInLibrary { name: file } => {
-            Remedy::by(who::any_role(view), vec![format!("relman library put {name} {}", shell(file.as_str()))])
+            Remedy::by(who::any_role(view), vec![format!("relman library put {name} {}", shell_file(file.as_str()))])
         }
         Why::CarriedFew { list, of_type, .. } => {
             let kind = of_type.as_ref().map(|kind| format!(" --type {}", shell(kind.as_str())));
@@ -333,6 +333,13 @@ fn deploy(scene: &Scene<'_>, environment: &Id, states: &[(Id, bool)]) -> Remedy 
     }
     let promote = |to: &Id| format!("relman promote {name} --to {to}");
     Remedy::by(who::holders(view, &roles), next.iter().map(|(_, transition)| promote(&transition.to)).collect())
+}
+
+/// The alternatives that can be met; all of them where none can.
+pub(super) fn open<'w>(scene: &Scene<'_>, gate: &Id, attempts: &'w [Vec<Why>]) -> Vec<&'w Vec<Why>> {
+    let can = |attempt: &&Vec<Why>| !attempt.iter().any(|why| of(scene, gate, why).stuck);
+    let open: Vec<&Vec<Why>> = attempts.iter().filter(can).collect();
+    if open.is_empty() { attempts.iter().collect() } else { open }
 }
 
 /// Any alternative will do: nobody is stuck while one of them can be met.

@@ -72,7 +72,7 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
             format!("{id} cannot become {status} while {} empty", are(fields))
         }
         Rule::DocumentNeeds { document, fields } => {
-            format!("`{document}` cannot be written while {} empty", are(fields))
+            format!("`{document}` cannot be written while {} empty or too short", are(fields))
         }
         Rule::InUse { what, id, by } => format!("{what} `{id}` is still used by {}", by.join(", ")),
         Rule::TooManyActions { limit } => format!("the release has {limit} actions, and may have no more"),

@@ -2,7 +2,7 @@
 //!
 //! Like the words in `rule.rs`, every rule is named here.
 
-use super::encode::shell;
+use super::encode::{shell, shell_file};
 use super::remedy;
 use super::scene::Scene;
 use super::who::{self, Who};
@@ -40,7 +40,7 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             std::iter::once("relman whoami".to_owned()).chain(who).collect()
         }
         Rule::OwnArtifact { name: file } => {
-            vec![format!("relman artifact verify {name} {}", shell(file.as_str()))]
+            vec![format!("relman artifact verify {name} {}", shell_file(file.as_str()))]
         }
         Rule::Excluded { gate, .. } | Rule::NotWaivable { gate } | Rule::NotAtDoor { gate, .. } => {
             vec![format!("relman explain {gate}")]

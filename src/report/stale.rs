@@ -1,6 +1,6 @@
 //! Words for why an entry no longer counts: which part changed, by whom, when (language §10).
 
-use super::part_words::last_touch;
+use super::part_history::last_change;
 use super::scene::Scene;
 use super::when;
 use crate::domain::currency::Stale;
@@ -11,7 +11,7 @@ use crate::domain::release::Stamp;
 pub fn words(scene: &Scene<'_>, stale: &Stale, made: Option<&Stamp>) -> String {
     match stale {
         Stale::Changed(part) => {
-            let touch = made.and_then(|stamp| last_touch(scene, part, &stamp.action));
+            let touch = made.and_then(|stamp| last_change(scene, part, &stamp.action));
             match touch {
                 Some(entry) => format!("`{part}` changed since (by {}, {})", entry.actor, when::local(entry.at)),
                 None => format!("`{part}` changed since"),

@@ -82,7 +82,7 @@ pub fn of(scene: &Scene<'_>) -> Vec<Todo> {
         todo_due::dated(scene),
     ];
     for row in found.into_iter().flatten() {
-        if !rows.iter().any(|known| known.kind == row.kind && known.id == row.id) {
+        if !rows.iter().any(|known| known.is_the_same_as(&row)) {
             rows.push(row);
         }
     }
@@ -104,6 +104,12 @@ impl Wanted<'_> {
 }
 
 impl Todo {
+    /// True if both are one thing to do; a gate may wait for the signatures of several people.
+    fn is_the_same_as(&self, other: &Self) -> bool {
+        let same = (self.kind, &self.id) == (other.kind, &other.id);
+        same && (self.kind != "signoff" || self.who == other.who)
+    }
+
     /// The JSON object.
     #[must_use]
     pub fn json(&self) -> Value {

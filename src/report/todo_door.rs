@@ -88,7 +88,8 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
         Why::NotDeployed { environment, component, .. } => ("deployment", format!("{environment} {component}")),
         Why::ComponentsFew { .. } => ("component", gate.to_string()),
         Why::NoneOf(attempts) => {
-            return attempts.iter().flatten().flat_map(|why| of_reason(scene, gate, gate_title, why)).collect();
+            let open = remedy::open(scene, gate, attempts);
+            return open.into_iter().flatten().flat_map(|why| of_reason(scene, gate, gate_title, why)).collect();
         }
         // Their remedy stands beside them, or is time, or is the policy's.
         Why::SignoffStale { .. }

@@ -10,7 +10,7 @@ use crate::domain::gates::signoff;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::requirement::Distinct;
 use crate::domain::refusal::{Duty, Why};
-use crate::domain::release::Stamp;
+use crate::domain::release::{Evidence, Stamp};
 
 /// One reason in words: lower case, no full stop.
 #[must_use]
@@ -68,7 +68,7 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
             format!("there is no evidence of type {evidence_type}{}", of_what(of.as_deref()))
         }
         Why::EvidenceMissing { evidence_type, of, stale, .. } => {
-            let made = latest_evidence(scene, evidence_type);
+            let made = latest_evidence(scene, evidence_type, of.as_deref());
             let stale = stale::all(scene, stale, made);
             format!("the evidence of type {evidence_type}{} no longer counts: {stale}", of_what(of.as_deref()))
         }
@@ -181,8 +181,13 @@ fn latest_duty<'a>(scene: &Scene<'a>, kind: Duty, id: &Id) -> Option<&'a Stamp> 
     }
 }
 
-fn latest_evidence<'a>(scene: &Scene<'a>, kind: &Id) -> Option<&'a Stamp> {
-    scene.view.release.evidence.iter().rfind(|entry| entry.evidence_type == *kind).map(|entry| &entry.stamp)
+fn latest_evidence<'a>(scene: &Scene<'a>, kind: &Id, of: Option<&str>) -> Option<&'a Stamp> {
+    let speaks_of = |entry: &&Evidence| {
+        let changes = entry.changes.iter().map(Word::as_str);
+        of.is_none_or(|of| changes.chain(entry.components.iter().map(Id::as_str)).any(|one| one == of))
+    };
+    let mut of_kind = scene.view.release.evidence.iter().filter(|entry| entry.evidence_type == *kind);
+    of_kind.rfind(speaks_of).map(|entry| &entry.stamp)
 }
 
 /// Says so when nobody can give what is missing: no one holds the role, or every holder is excluded.

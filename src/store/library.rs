@@ -27,6 +27,8 @@ pub struct Library {
 pub enum Held {
     /// Nothing.
     Missing,
+    /// More bytes than belong there; they were not read.
+    Longer,
     /// Other bytes.
     Damaged {
         /// What they are.
@@ -47,6 +49,9 @@ pub enum CopyError {
         /// What was read.
         found: Digest,
     },
+    /// There are more bytes than belong there.
+    #[error("the copy of {0} is longer than the record says")]
+    Longer(Digest),
     /// There is no copy to read.
     #[error("the library holds no copy of {0}")]
     Missing(Digest),
@@ -74,17 +79,37 @@ impl Library {
         Path::new("sha256").join(digits.get(..2).unwrap_or_default()).join(digits)
     }
 
-    /// What stands under a digest; all of it is read. `seen` is told of bytes as they are read.
+    /// What stands under a digest; all of it is read, unless it is longer than `size`, where that is known.
+    ///
+    /// `seen` is told of bytes as they are read.
     ///
     /// # Errors
     /// The copy cannot be read.
-    pub fn state(&self, digest: &Digest, seen: &mut dyn FnMut(u64)) -> io::Result<Held> {
-        let mut file = match File::open(self.folder.join(Self::place(digest))) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Held::Missing),
+    pub fn state(&self, digest: &Digest, size: Option<u64>, seen: &mut dyn FnMut(u64)) -> Result<Held, CopyError> {
+        let mut copy = match self.opened(digest, size) {
+            Err(CopyError::Missing(_)) => return Ok(Held::Missing),
+            Err(CopyError::Longer(_)) => return Ok(Held::Longer),
             opened => opened?,
         };
-        let found = pour(&mut file, &mut io::sink(), seen)?;
+        let found = pour(&mut copy, &mut io::sink(), seen)?;
         Ok(if found == *digest { Held::Whole } else { Held::Damaged { found } })
+    }
+
+    /// Opens a copy, of which no more than one byte too many can be read; links are not followed.
+    fn opened(&self, digest: &Digest, size: Option<u64>) -> Result<io::Take<File>, CopyError> {
+        let place = Self::place(digest);
+        let path = self.folder.join(&place);
+        let found = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(CopyError::Missing(digest.clone())),
+            found => found?,
+        };
+        if !found.is_file() {
+            return Err(io::Error::other(format!("{} is no plain file", place.display())).into());
+        }
+        if size.is_some_and(|size| found.len() > size) {
+            return Err(CopyError::Longer(digest.clone()));
+        }
+        Ok(File::open(path)?.take(size.map_or(u64::MAX, |size| size.saturating_add(1))))
     }
 
     /// Copies a file into its place, unless a whole copy stands there; a damaged one is replaced.
@@ -93,36 +118,54 @@ impl Library {
     ///
     /// # Errors
     /// The file has other bytes than `digest`, or the disk refuses; nothing is left behind then.
-    pub fn put(&self, file: &Path, digest: &Digest, name: &str, seen: &mut dyn FnMut(u64)) -> Result<Held, CopyError> {
-        let before = self.state(digest, &mut |_| {})?;
+    pub fn put(
+        &self,
+        file: &Path,
+        (digest, size): (&Digest, u64),
+        name: &str,
+        seen: &mut dyn FnMut(u64),
+    ) -> Result<Held, CopyError> {
+        let before = self.state(digest, Some(size), &mut |_| {})?;
+        let place = self.folder.join(Self::place(digest));
         if before == Held::Whole {
+            // Whoever wrote it may have been stopped before it would have outlived a power cut.
+            File::open(&place)?.sync_all()?;
+            self.keep_folders(&place)?;
             return Ok(before);
         }
         fs::create_dir_all(self.folder.join(INCOMING))?;
-        let place = self.folder.join(Self::place(digest));
-        let shelf = place.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(shelf)?;
+        fs::create_dir_all(place.parent().unwrap_or(&self.folder))?;
+        self.keep_folders(&place)?;
         copied(&mut File::open(file)?, &self.folder.join(INCOMING).join(name), &place, digest, seen)?;
         Ok(before)
+    }
+
+    /// Lets the names of the folders above a copy, and its own, reach the disk.
+    fn keep_folders(&self, place: &Path) -> io::Result<()> {
+        let folders = place.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.folder));
+        folders.map(File::open).try_for_each(|folder| folder?.sync_all())
     }
 
     /// Copies a master copy out of the library to a path; a file that stands there is replaced as a whole.
     ///
     /// # Errors
     /// There is no copy, it is damaged, or the disk refuses; the path is untouched then.
-    pub fn get(&self, digest: &Digest, to: &Path, name: &str, seen: &mut dyn FnMut(u64)) -> Result<(), CopyError> {
-        let mut file = match File::open(self.folder.join(Self::place(digest))) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(CopyError::Missing(digest.clone())),
-            opened => opened?,
-        };
+    pub fn get(
+        &self,
+        (digest, size): (&Digest, u64),
+        to: &Path,
+        name: &str,
+        seen: &mut dyn FnMut(u64),
+    ) -> Result<(), CopyError> {
+        let mut copy = self.opened(digest, Some(size))?;
         let folder = to.parent().unwrap_or(Path::new(""));
-        copied(&mut file, &folder.join(format!(".{name}")), to, digest, seen)
+        copied(&mut copy, &folder.join(format!(".{name}")), to, digest, seen)
     }
 }
 
 /// Streams bytes to a file beside its place, lets them reach the disk, and moves it there whole.
 fn copied(
-    from: &mut File,
+    from: &mut dyn Read,
     beside: &Path,
     to: &Path,
     digest: &Digest,
@@ -181,7 +224,7 @@ mod tests {
         fs::write(&file, b"bytes").unwrap();
         let digest = digest_of(b"bytes");
         let library = Library::open(folder.path()).unwrap();
-        assert_eq!(library.put(&file, &digest, "one", &mut |_| {}).unwrap(), Held::Missing);
+        assert_eq!(library.put(&file, (&digest, 5), "one", &mut |_| {}).unwrap(), Held::Missing);
         (folder, library, file, digest)
     }
 
@@ -191,9 +234,9 @@ mod tests {
         assert_eq!(fs::read(folder.path().join(Library::place(&digest))).unwrap(), b"bytes");
         assert_eq!(fs::read_dir(folder.path().join(INCOMING)).unwrap().count(), 0);
         let mut seen = 0;
-        assert_eq!(library.state(&digest, &mut |bytes| seen += bytes).unwrap(), Held::Whole);
+        assert_eq!(library.state(&digest, Some(5), &mut |bytes| seen += bytes).unwrap(), Held::Whole);
         assert_eq!(seen, 5);
-        assert_eq!(library.put(&file, &digest, "two", &mut |_| {}).unwrap(), Held::Whole);
+        assert_eq!(library.put(&file, (&digest, 5), "two", &mut |_| {}).unwrap(), Held::Whole);
     }
 
     #[test]
@@ -202,25 +245,48 @@ mod tests {
         let place = folder.path().join(Library::place(&digest));
         fs::write(&place, b"bytez").unwrap();
         let damaged = Held::Damaged { found: digest_of(b"bytez") };
-        assert_eq!(library.state(&digest, &mut |_| {}).unwrap(), damaged);
+        assert_eq!(library.state(&digest, Some(5), &mut |_| {}).unwrap(), damaged);
         let to = folder.path().join("out.war");
         fs::write(&to, b"former").unwrap();
-        let refused = library.get(&digest, &to, "three", &mut |_| {});
+        let refused = library.get((&digest, 5), &to, "three", &mut |_| {});
         assert!(matches!(refused, Err(CopyError::OtherBytes { .. })), "{refused:?}");
         assert_eq!(fs::read(&to).unwrap(), b"former");
         assert!(!folder.path().join(".three").exists());
-        assert_eq!(library.put(&file, &digest, "four", &mut |_| {}).unwrap(), damaged);
-        library.get(&digest, &to, "five", &mut |_| {}).unwrap();
+        assert_eq!(library.put(&file, (&digest, 5), "four", &mut |_| {}).unwrap(), damaged);
+        library.get((&digest, 5), &to, "five", &mut |_| {}).unwrap();
         assert_eq!(fs::read(&to).unwrap(), b"bytes");
+    }
+
+    #[test]
+    fn what_is_longer_or_no_file_is_not_read() {
+        let (folder, library, file, digest) = library();
+        let place = folder.path().join(Library::place(&digest));
+        fs::write(&place, b"bytes, and many more").unwrap();
+        let mut seen = 0;
+        assert_eq!(library.state(&digest, Some(5), &mut |bytes| seen += bytes).unwrap(), Held::Longer);
+        assert_eq!(seen, 0);
+        let to = folder.path().join("out.war");
+        let refused = library.get((&digest, 5), &to, "seven", &mut |_| {});
+        assert!(matches!(refused, Err(CopyError::Longer(_))), "{refused:?}");
+        assert_eq!(library.put(&file, (&digest, 5), "eight", &mut |_| {}).unwrap(), Held::Longer);
+        // To open a pipe would wait for a writer that never comes.
+        fs::remove_file(&place).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&place).status().unwrap().success());
+        assert!(library.state(&digest, Some(5), &mut |_| {}).is_err());
+        assert!(library.get((&digest, 5), &to, "nine", &mut |_| {}).is_err());
+        fs::remove_file(&place).unwrap();
+        std::os::unix::fs::symlink(&file, &place).unwrap();
+        assert!(library.state(&digest, None, &mut |_| {}).is_err());
+        assert!(!to.exists());
     }
 
     #[test]
     fn a_file_that_changed_since_it_was_read_is_not_taken() {
         let (folder, library, file, _) = library();
         let expected = digest_of(b"before");
-        let refused = library.put(&file, &expected, "six", &mut |_| {});
+        let refused = library.put(&file, (&expected, 5), "six", &mut |_| {});
         assert!(matches!(refused, Err(CopyError::OtherBytes { .. })), "{refused:?}");
-        assert_eq!(library.state(&expected, &mut |_| {}).unwrap(), Held::Missing);
+        assert_eq!(library.state(&expected, None, &mut |_| {}).unwrap(), Held::Missing);
         assert_eq!(fs::read_dir(folder.path().join(INCOMING)).unwrap().count(), 0);
     }
 

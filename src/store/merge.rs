@@ -3,7 +3,7 @@
 //! Knows lines and nothing of what they mean. Start at [`merge`].
 
 use super::error::StoreError;
-use git2::{FileFavor, MergeFileInput, MergeFileOptions, ObjectType, Oid, Patch};
+use git2::{MergeFileInput, MergeFileOptions, ObjectType, Oid, Patch};
 use std::path::Path;
 
 /// What stands at the beginning of the three texts, so that no result is ever empty: git2 reads the
@@ -25,23 +25,14 @@ pub struct Merged {
     pub is_clean: bool,
 }
 
-/// Which side gives way where both changed the same lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Both {
-    /// Neither: the lines of both stand between marks of so many characters.
-    Marked(u16),
-    /// The changes there: the lines from here stand.
-    Here,
-}
-
-/// Merges what was changed here and there since a text that both began with.
+/// Merges what was changed here and there since a text that both began with; a mark has so many characters.
 ///
 /// # Errors
 /// libgit2 could not.
-pub fn merge(before: &[u8], here: &[u8], there: &[u8], both: Both) -> Result<Merged, StoreError> {
+pub fn merge(before: &[u8], here: &[u8], there: &[u8], mark: u16) -> Result<Merged, StoreError> {
     // libgit2 takes such bytes for no text, and git2 reads its answer from nowhere then.
     if [before, here, there].iter().any(|text| text.contains(&0)) {
-        return Ok(Merged { text: here.to_vec(), is_clean: both == Both::Here });
+        return Ok(Merged { text: here.to_vec(), is_clean: false });
     }
     // `merge_file` alone does not start libgit2, without which it fails; any call that does will do.
     Oid::hash_object(ObjectType::Blob, FIRST_LINE).map_err(StoreError::git("start libgit2"))?;
@@ -54,10 +45,7 @@ pub fn merge(before: &[u8], here: &[u8], there: &[u8], both: Both) -> Result<Mer
     let mut options = MergeFileOptions::new();
     let [our_label, ancestor_label, their_label] = LABELS;
     options.our_label(our_label).ancestor_label(ancestor_label).their_label(their_label);
-    match both {
-        Both::Marked(size) => options.style_diff3(true).marker_size(size),
-        Both::Here => options.favor(FileFavor::Ours),
-    };
+    options.style_diff3(true).marker_size(mark);
     let merged =
         git2::merge_file(ancestor, ours, theirs, Some(&mut options)).map_err(StoreError::git("merge texts"))?;
     let text = merged.content();
@@ -81,39 +69,36 @@ pub fn unified(path: &str, before: &[u8], after: &[u8]) -> Result<String, StoreE
 mod tests {
     use super::*;
 
-    fn merged(before: &str, here: &str, there: &str, both: Both) -> (String, bool) {
-        let merged = merge(before.as_bytes(), here.as_bytes(), there.as_bytes(), both).unwrap();
+    fn merged(before: &str, here: &str, there: &str, mark: u16) -> (String, bool) {
+        let merged = merge(before.as_bytes(), here.as_bytes(), there.as_bytes(), mark).unwrap();
         (String::from_utf8(merged.text).unwrap(), merged.is_clean)
     }
 
     #[test]
     fn changes_of_both_sides_come_together() {
-        let both = Both::Marked(MARK);
-        assert_eq!(merged("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n", both), ("A\nb\nc\nD\n".into(), true));
-        assert_eq!(merged("a\n", "b\n", "b\n", both), ("b\n".into(), true));
-        assert!(!merged("a\nb\nc\nd\ne\n", "d\ne\n", "a\nb\nc\n", both).1);
+        assert_eq!(merged("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n", MARK), ("A\nb\nc\nD\n".into(), true));
+        assert_eq!(merged("a\n", "b\n", "b\n", MARK), ("b\n".into(), true));
+        assert!(!merged("a\nb\nc\nd\ne\n", "d\ne\n", "a\nb\nc\n", MARK).1);
     }
 
     #[test]
-    fn what_both_changed_is_marked_or_stays_as_it_is_here() {
-        let (text, clean) = merged("a\nb\n", "a\nhere\n", "a\nthere\n", Both::Marked(MARK));
+    fn what_both_changed_stands_between_marks() {
+        let (text, clean) = merged("a\nb\n", "a\nhere\n", "a\nthere\n", MARK);
         assert_eq!(text, "a\n<<<<<<< here\nhere\n||||||| before\nb\n=======\nthere\n>>>>>>> template\n");
         assert!(!clean);
-        assert_eq!(merged("a\nb\n", "a\nhere\n", "a\nthere\n", Both::Here), ("a\nhere\n".into(), true));
     }
 
     #[test]
     fn nothing_is_a_text_too() {
-        let both = Both::Marked(MARK);
-        assert_eq!(merged("", "", "", both), (String::new(), true));
-        assert_eq!(merged("a\nb\nc\nd\ne\n", "a\nb\nc\nd\ne\n", "", both), (String::new(), true));
-        assert_eq!(merged("a\n1\n2\n3\nb\n", "b\n", "a\n1\n2\n3\nb\n", both), ("b\n".into(), true));
-        assert_eq!(merged("", "", "a\n", both), ("a\n".into(), true));
+        assert_eq!(merged("", "", "", MARK), (String::new(), true));
+        assert_eq!(merged("a\nb\nc\nd\ne\n", "a\nb\nc\nd\ne\n", "", MARK), (String::new(), true));
+        assert_eq!(merged("a\n1\n2\n3\nb\n", "b\n", "a\n1\n2\n3\nb\n", MARK), ("b\n".into(), true));
+        assert_eq!(merged("", "", "a\n", MARK), ("a\n".into(), true));
     }
 
     #[test]
     fn bytes_that_are_no_text_stay_and_are_never_clean() {
-        assert_eq!(merged("a\n", "\0\n", "b\n", Both::Marked(MARK)), ("\0\n".into(), false));
+        assert_eq!(merged("a\n", "\0\n", "b\n", MARK), ("\0\n".into(), false));
     }
 
     #[test]

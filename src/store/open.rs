@@ -16,6 +16,7 @@ use git2::{Config, ErrorCode, Repository};
 use super::error::StoreError;
 use super::place::Head;
 use super::read::Looked;
+use super::user_config::{ConfigFiles, UserConfig};
 use super::work_file;
 use crate::history::object::ObjectId;
 
@@ -40,7 +41,7 @@ const OWN_CONFIG: &str = "\
 pub struct Store {
     pub(super) repo: Repository,
     under_own_config: bool,
-    config: Config,
+    config: UserConfig,
     branch: String,
     pub(super) looked: RefCell<VecDeque<Looked>>,
 }
@@ -53,19 +54,19 @@ impl Store {
     ///
     /// # Errors
     /// `NotARepository` and `NoStore` when there is none; `Git` when git cannot open it.
-    pub fn discover(explicit: Option<&Path>, start: &Path) -> Result<Self, StoreError> {
+    pub fn discover(explicit: Option<&Path>, start: &Path, files: &ConfigFiles) -> Result<Self, StoreError> {
         if let Some(dir) = explicit {
-            return Self::open(dir);
+            return Self::open(dir, files);
         }
         let git_dir =
             enclosing(start)?.ok_or_else(|| StoreError::NoStore { start: start.to_owned(), remote_branch: None })?;
-        let mut store = Self::open_repository(&git_dir)?;
+        let mut store = Self::open_repository(&git_dir, files)?;
         if store.finds_its_branch()? {
             return Ok(store);
         }
-        match store.config.get_path("relman.store") {
-            Ok(path) => Self::open(&store.work_dir().unwrap_or(store.git_dir()).join(path)),
-            Err(_) => Err(store.no_store(start)),
+        match store.config.path("relman.store") {
+            Some(path) => Self::open(&store.work_dir().unwrap_or(store.git_dir()).join(path), files),
+            None => Err(store.no_store(start)),
         }
     }
 
@@ -73,8 +74,8 @@ impl Store {
     ///
     /// # Errors
     /// `NotARepository` and `NoStore` when it is none; `Git` when git cannot open it.
-    pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        let mut store = Self::open_repository(dir)?;
+    pub fn open(dir: &Path, files: &ConfigFiles) -> Result<Self, StoreError> {
+        let mut store = Self::open_repository(dir, files)?;
         if store.finds_its_branch()? {
             return Ok(store);
         }
@@ -86,7 +87,7 @@ impl Store {
     /// # Errors
     /// `NotARepository`, `BranchName`, or `Git` when git cannot open it.
     pub(super) fn open_on(dir: &Path, branch: &str) -> Result<Self, StoreError> {
-        let mut store = Self::open_repository(dir)?;
+        let mut store = Self::open_repository(dir, &ConfigFiles::default())?;
         store.govern(branch)?;
         Ok(store)
     }
@@ -114,7 +115,7 @@ impl Store {
     /// The store itself never acts on these values.
     #[must_use]
     pub fn config_string(&self, key: &str) -> Option<String> {
-        self.config.get_string(key).ok()
+        self.config.string(key)
     }
 
     /// The user's configuration of this repository, to change it.
@@ -142,10 +143,10 @@ impl Store {
         self.repo.commondir().join("relman")
     }
 
-    fn open_repository(dir: &Path) -> Result<Self, StoreError> {
+    fn open_repository(dir: &Path, files: &ConfigFiles) -> Result<Self, StoreError> {
         let repo = open_at(dir)?;
-        let config = || repo.config()?.snapshot();
-        let config = config().map_err(StoreError::git("read git's configuration"))?;
+        let config = repo.config().map_err(StoreError::git("read git's configuration"))?;
+        let config = UserConfig::of(&config, files);
         let under_own_config = configure(&repo)?;
         Ok(Self { repo, under_own_config, config, branch: String::new(), looked: RefCell::default() })
     }
@@ -205,16 +206,16 @@ fn configure(repo: &Repository) -> Result<bool, StoreError> {
 
 /// Reads the user's git configuration where there may be no store yet: of the enclosing repository, else the global one.
 #[must_use]
-pub fn user_config(start: &Path, key: &str) -> Option<String> {
+pub fn user_config(start: &Path, files: &ConfigFiles, key: &str) -> Option<String> {
     let here = enclosing(start).ok().flatten().and_then(|git_dir| open_raw(&git_dir).ok()?.config().ok());
     let config = here.or_else(|| Config::open_default().ok());
-    config?.snapshot().ok()?.get_string(key).ok()
+    UserConfig::of(&config?, files).string(key)
 }
 
 /// Reads the user's own git configuration, global and system level: nothing of any repository.
 #[must_use]
-pub fn own_config(key: &str) -> Option<String> {
-    Config::open_default().ok()?.snapshot().ok()?.get_string(key).ok()
+pub fn own_config(files: &ConfigFiles, key: &str) -> Option<String> {
+    UserConfig::of(&Config::open_default().ok()?, files).string(key)
 }
 
 /// The git directory of the repository that encloses a folder.

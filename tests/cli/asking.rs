@@ -445,3 +445,17 @@ fn hints_are_what_the_reader_and_the_state_allow() {
     let ran = world.run_as("maker", "return APP001 --to begun -m why").ends_with(6);
     ran.says("hint: relman whoami").says("hint: relman people list --role judge");
 }
+
+#[test]
+fn a_pattern_of_the_policy_reaches_no_terminal_raw() {
+    let world = World::by(&HOUSE.replace(r"'R-\d+'", r#""R\e]0;pwn\a-\\d+""#));
+    world.run_as("maker", "new \"The first\" --component web").succeeds();
+    for terminal in ["xterm", "dumb"] {
+        let mut command = world.command_at_terminal("maker", "change add APP001");
+        command.env("TERM", terminal);
+        let asked = Terminal::running(command, false).answers("Id in the tracker", "zzz").sees("expected REQ: ");
+        let ran = asked.types(CTRL_C).ends_with(130);
+        assert!(!ran.stdout.contains("\x1b]0"), "{terminal}: {:?}", ran.stdout);
+        assert!(ran.stdout.contains(r"expected REQ: R\x1b]0;pwn\x07"), "{terminal}: {:?}", ran.stdout);
+    }
+}

@@ -111,3 +111,17 @@ fn the_menu_acts_in_the_store_that_was_named() {
         .sees("nothing waits")
         .ends_with(0);
 }
+
+#[test]
+fn an_empty_answer_is_one_line_at_a_terminal_and_a_header_in_a_pipe() {
+    let world = World::by(CHORES);
+    let seen = |line: &str| world.at_terminal("judge", line).ends_with(0).stdout.trim().to_owned();
+    assert_eq!(seen("todo"), "nothing waits for you");
+    assert_eq!(seen("todo --role judge --late"), "nothing late waits for judge");
+    assert_eq!(seen("list"), "no open release");
+    assert_eq!(seen("list --all web"), "no release fits");
+    assert_eq!(seen("list --waiting-for judge"), "no open release waits for judge");
+    assert_eq!(seen("-q list"), "");
+    let piped = world.run_as("judge", "list").succeeds();
+    assert_eq!((piped.stdout.lines().count(), piped.stderr.as_str()), (1, ""));
+}

@@ -1,6 +1,7 @@
 //! The one rule of staleness (language §5): what still counts after a change, a return, a rollback.
 
 use crate::cms::{Stage, at, standing};
+use crate::house::{before, why};
 use crate::story::tell;
 use crate::world::World;
 
@@ -54,6 +55,21 @@ fn a_moved_date_asks_for_a_new_notice_and_for_nothing_else() {
     // Back to the first date: the first notice is not the latest any more.
     world.run_as("change-coordinator", "schedule CFIS001 \"2030-12-14 06:00\"").succeeds();
     assert_eq!(shut(&world, "approved"), ["downstream-notified"]);
+}
+
+#[test]
+fn a_stale_signature_names_who_changed_what_it_covers() {
+    let world = before("needs: {signoff: {role: [tester], covers: [\"issues:review\"]}}");
+    world.run_as("tester", "signoff approve R001").succeeds();
+    world.run_as("dev", "issue open R001 \"Blank page\" --found-in review").succeeds();
+    world.run_as("lead", "issue open R001 \"Slow\" --found-in field").succeeds();
+    world.run_as("ops", "issue close R001 2 -m \"faster now\"").succeeds();
+    assert!(why(&world).contains("`issues:review` changed since (by dev, "), "{}", why(&world));
+    // Who puts everything back is not to blame for the next one.
+    let world = before("needs: {signoff: {role: [tester], covers: [fields, \"schedule:go-live\"]}}");
+    world.run_as("tester", "signoff approve R001").succeeds();
+    world.run_as("boss", "schedule R001 2031-01-11").succeeds();
+    assert!(why(&world).contains("`schedule:go-live` changed since (by boss, "), "{}", why(&world));
 }
 
 #[test]

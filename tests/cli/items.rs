@@ -168,6 +168,20 @@ fn what_is_deployed_holds_exactly_the_items_of_now() {
 }
 
 #[test]
+fn what_is_no_content_makes_no_other_hardware() {
+    let world = before(LAB);
+    world.run_as("dev", "item add R001 SRV-1 serial=C02X room=4 note=tall --component web").succeeds();
+    world.run_as("dev", "promote R001 --to lab").succeeds();
+    world.run_as("dev", "promote R001 --to review").succeeds();
+    world.run_as("tester", "item status R001 SRV-1 configured").succeeds();
+    world.run_as("dev", "item update R001 SRV-1 note=small link=https://assets.example.org/1").succeeds();
+    assert!(opens(&world), "neither status nor link nor a field that is no content is part of it");
+    world.run_as("dev", "item update R001 SRV-1 room=5").succeeds();
+    assert!(why(&world).contains("web runs in lab with other items than those of now"), "{}", why(&world));
+    world.run("audit").succeeds().says("clean");
+}
+
+#[test]
 fn a_batch_carries_items() {
     let world = before(LAB);
     world.write("lines", "item add R001 SRV-1 serial=C02X\nitem status R001 SRV-1 configured\n");

@@ -101,3 +101,46 @@ fn a_library_is_named_by_an_absolute_path() {
     world.write("store/relman.yaml", &format!("{settings}library: shared\n"));
     world.run("policy commit -m library").ends_with(1).says("no absolute path");
 }
+
+#[test]
+fn a_copy_that_cannot_be_read_is_named_and_the_rest_is_looked_at() {
+    let world = world();
+    world.write("more.war", "more").write("last.war", "last");
+    world.run_as("maker", "artifact add A001 more.war last.war").succeeds();
+    world.run_as("maker", "library put A001 app.war more.war last.war").succeeds();
+    let copies = copies(&world);
+    let holds = |bytes: &str| copies.iter().find(|copy| std::fs::read(copy).is_ok_and(|read| read == bytes.as_bytes()));
+    let (folder, link) = (holds("bytes").unwrap(), holds("more").unwrap());
+    std::fs::remove_file(folder).unwrap();
+    std::fs::create_dir(folder).unwrap();
+    std::fs::remove_file(link).unwrap();
+    std::os::unix::fs::symlink(world.path("more.war"), link).unwrap();
+    let found = world.run("library verify --json").ends_with(4).json();
+    let states: Vec<&str> =
+        found["parts"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["unreadable", "unreadable", "whole"]);
+    assert_eq!(found["parts"][1]["ok"], false);
+    world.run("library verify").ends_with(4).says("is no plain file");
+    world.run("library get A001 more.war -o out").ends_with(1).says("is no plain file");
+    assert!(!world.path("out/more.war").exists());
+}
+
+#[test]
+fn a_copy_that_is_longer_than_the_record_is_not_read_to_its_end() {
+    let world = world();
+    world.run_as("maker", "library put A001 app.war").succeeds();
+    let copy = std::fs::OpenOptions::new().write(true).open(&copies(&world)[0]).unwrap();
+    copy.set_len(1 << 20).unwrap();
+    world.run("library verify").ends_with(4).says("damaged: longer than the record says");
+    world.run("library get A001 -o out").ends_with(1).says("longer than the record says");
+    world.run_as("maker", "library put A001 app.war").succeeds();
+    world.run("library verify").succeeds();
+}
+
+#[test]
+fn who_is_refused_leaves_no_copy() {
+    let world = world();
+    world.run_as("administrator", "people add bob@example.org Bob").succeeds();
+    world.run_as("bob", "library put A001 app.war").ends_with(6);
+    assert!(copies(&world).is_empty());
+}

@@ -259,3 +259,34 @@ fn those_who_come_at_once_all_arrive() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
     is_sound(&world);
 }
+
+#[test]
+fn the_files_that_git_is_told_of_are_the_ones_that_are_read() {
+    let world = World::empty();
+    let config = |name: &str| format!("[user]\n\tname = {name}\n");
+    world.write(".gitconfig", &config("At Home")).write("other", &config("Elsewhere"));
+    let name_of = |store: &str, variables: &[(&str, &str)]| {
+        let mut init = world.command(env!("CARGO_BIN_EXE_relman"), "anna");
+        init.args(["init", store, "--process", "cms-net"])
+            .env_remove("GIT_AUTHOR_NAME")
+            .env_remove("GIT_COMMITTER_NAME");
+        let output = init.envs(variables.iter().copied()).output().unwrap();
+        Ran::of(format!("init {store}"), &output).succeeds();
+        let people = world.read(&format!("{store}/people.yaml"));
+        people.lines().find_map(|line| line.trim().strip_prefix("name: ")).unwrap().replace('"', "")
+    };
+    assert_eq!(name_of("a", &[]), "At Home");
+    assert_eq!(name_of("b", &[("GIT_CONFIG_GLOBAL", "/dev/null")]), "anna");
+    assert_eq!(name_of("c", &[("GIT_CONFIG_GLOBAL", "")]), "anna");
+    let other = world.path("other").display().to_string();
+    assert_eq!(name_of("d", &[("GIT_CONFIG_GLOBAL", &other)]), "Elsewhere");
+    let system = [("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_SYSTEM", &other)];
+    assert_eq!(name_of("e", &system), "anna");
+    assert_eq!(name_of("f", &[system[0], system[1], ("GIT_CONFIG_NOSYSTEM", "no")]), "Elsewhere");
+    // The repository itself still goes first.
+    let own = world.read("a/.git/config");
+    world.write("a/.git/config", &format!("{own}[user]\n\temail = boss@example.org\n"));
+    let mut whoami = world.command(env!("CARGO_BIN_EXE_relman"), "anna");
+    whoami.args(["-R", "a", "whoami"]).env_remove("GIT_AUTHOR_EMAIL").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    Ran::of("whoami".to_owned(), &whoami.output().unwrap()).says("boss@example.org");
+}

@@ -40,7 +40,41 @@ fn warnings_are_told_and_pass() {
     let clean = world.run("process check cms-net").succeeds().stderr.clone();
     assert!(clean.starts_with("cms-net version 1: errors 0, warnings 2; looked at states 9, transitions "), "{clean}");
     assert!(clean.trim_end().ends_with("templates 9"), "{clean}");
+    assert_eq!(world.run("process check cms-net --format csv").succeeds().stdout.lines().count(), 3);
+    world.write("small.yaml", SMALL);
+    let clean = world.run("process check small.yaml").succeeds();
+    assert_eq!(clean.stdout, "", "no findings, no table");
+    assert!(clean.stderr.starts_with("small version 1: errors 0, warnings 0; looked at"), "{}", clean.stderr);
     world.run("process check nothing").ends_with(1).says("there is no file, and no process, `nothing`");
+}
+
+const SMALL: &str = r#"
+relman: 1
+process: small
+version: 1
+title: Small
+naming: "S{number:3}"
+kinds: {normal: {default: true}}
+roles: {author: {}, boss: {}}
+states: {begun: {initial: true, title: "Begun, not more"}, ended: {final: true}}
+transitions: {end: {from: [begun], to: ended, by: [author], gates: [agreed]}}
+gates: {agreed: {needs: {signoff: {role: [boss]}}, clause: How it ends}}
+"#;
+
+#[test]
+fn a_clause_that_is_no_number_stands_in_quotes() {
+    let world = World::by(SMALL);
+    world.run_as("author", "new \"A release\"").succeeds();
+    world.run_as("author", "promote S001 --to ended").ends_with(3).says("approval by boss (“How it ends”)");
+    world.run("process show").succeeds().says("agreed, “How it ends”");
+}
+
+#[test]
+fn a_text_with_a_comma_needs_quotes() {
+    let world = World::empty();
+    world.write("small.yaml", &SMALL.replace("\"Begun, not more\"", "Begun, not more"));
+    let told = world.run("process check small.yaml").ends_with(4);
+    told.says("unknown key `not more` without a value; a text with a comma needs quotes");
 }
 
 #[test]

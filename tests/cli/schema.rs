@@ -175,3 +175,41 @@ fn a_schema_is_written_to_a_file() {
     world.run("schema peple").ends_with(2).says("people");
     world.run("schema people -o nowhere/people.json").ends_with(1).says("cannot write `nowhere/people.json`");
 }
+
+#[test]
+fn a_schema_that_somebody_committed_is_left_alone() {
+    let world = World::empty();
+    let git = |line: &str| {
+        assert!(world.command("git", "ada").args(["-C", "mine"]).args(line.split(' ')).status().unwrap().success());
+    };
+    world.write("mine/.relman/schema/people.json", "{}\n");
+    world.write("mine/.relman/schema/process.json", &world.run("schema process").succeeds().stdout);
+    git("init -q -b main");
+    git("add .");
+    git("commit -q -m mine");
+    let made = world.run("init mine --adopt --process cms-net --name-part contractor=IS").succeeds();
+    made.says("warning: `.relman/schema/people.json` is there already with other bytes")
+        .is_silent_about("process.json");
+    assert_eq!(world.read("mine/.relman/schema/people.json"), "{}\n");
+    assert!(world.path("mine/.relman/schema/settings.json").exists());
+    world.run("-R mine audit").succeeds();
+}
+
+#[test]
+fn a_file_that_somebody_committed_is_not_replaced_by_one_of_the_policy() {
+    let world = World::empty();
+    let git = |line: &str| {
+        let output = world.command("git", "ada").args(["-C", "mine"]).args(line.split(' ')).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    world.write("mine/people.yaml", "my own people\n");
+    git("init -q -b main");
+    git("add .");
+    git("commit -q -m mine");
+    let before = git("rev-parse HEAD");
+    let refused = world.run("init mine --adopt --process cms-net --name-part contractor=IS").ends_with(1);
+    refused.says("`people.yaml` is in this repository already").says("relman init --branch relman");
+    assert_eq!((git("rev-parse HEAD"), git("status --porcelain")), (before, String::new()));
+    assert_eq!(world.read("mine/people.yaml"), "my own people\n");
+}

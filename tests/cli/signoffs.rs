@@ -141,6 +141,52 @@ fn one_person_with_two_roles_counts_once() {
 }
 
 #[test]
+fn everybody_whose_signature_is_missing_is_told() {
+    let rows = |world: &crate::world::World, id: &str| {
+        let rows = world.run_as(id, "todo --type signoff --json").succeeds().json();
+        rows.as_array().unwrap().len()
+    };
+    let waits = |world: &crate::world::World, role: &str| {
+        let list = world.run(&format!("list --waiting-for {role} --json")).succeeds().json();
+        list.as_array().unwrap().len() == 1
+    };
+    for needs in [
+        "needs: {all: [{signoff: {role: [tester]}}, {signoff: {role: [lead]}}, {signoff: {role: [ops]}}]}",
+        "needs: {any: [{signoff: {role: [tester]}}, {all: [{signoff: {role: [lead]}}, {signoff: {role: [ops]}}]}]}",
+    ] {
+        let world = before(needs);
+        for role in ["tester", "lead", "ops"] {
+            assert_eq!(rows(&world, role), 1, "{role} of {needs}");
+            assert!(waits(&world, role), "{role} of {needs}");
+        }
+        let all = world.run("todo --all --type signoff --json").succeeds().json();
+        assert_eq!(all.as_array().unwrap().len(), 3, "{all}");
+        world.run("show R001").succeeds().says("relman signoff approve R001 --gate door  (tester, lead, ops)");
+        let next = world.run_as("dev", "comment R001 -m \"please\"").succeeds();
+        next.says("relman signoff approve R001 --gate door  (tester, lead, ops)");
+        // Who has signed waits no longer.
+        world.run_as("lead", "signoff approve R001").succeeds();
+        assert_eq!(["tester", "lead", "ops"].map(|role| rows(&world, role)), [1, 0, 1], "{needs}");
+    }
+}
+
+#[test]
+fn who_is_short_of_votes_and_approvals_is_asked_once() {
+    let world = before("needs: {signoff: {role: [tester, lead], count: 1, quorum: 2}}");
+    let all = world.run("todo --all --type signoff --json").succeeds().json();
+    assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+}
+
+#[test]
+fn nobody_is_sent_away_while_another_branch_can_be_signed() {
+    // The only dev made the release, so nobody can sign the second one.
+    let second = "{signoff: {role: [dev], distinct-from: [requester]}}";
+    let world = before(&format!("needs: {{any: [{{signoff: {{role: [tester]}}}}, {second}]}}, waivable-by: [ops]"));
+    let all = world.run("todo --all --type signoff --json").succeeds().json();
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["who"][0]["role"]), (1, &"tester".into()), "{all}");
+}
+
+#[test]
 fn a_word_counts_in_the_role_that_it_names_and_in_no_other() {
     let world = before("needs: {all: [{signoff: {role: [tester]}}, {signoff: {role: [lead]}}]}");
     with_roles(&world, "lead", "lead, tester");

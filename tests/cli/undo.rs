@@ -126,10 +126,12 @@ fn where_nothing_undoes_it_the_way_that_is_left_is_named() {
     world.run_as("dev", "undo R001").ends_with(3).says("relman return R001");
     world.run_as("lead", "notice record R001 told").succeeds();
     world.run_as("lead", "undo R001").ends_with(3).says("relman comment R001");
-    world.run_as("ops", "task ticket R001 wash OPS-1").succeeds();
+    world.run_as("ops", "task ticket R001 wash OPS-1 --url https://ops.example.org/1").succeeds();
     world.run_as("ops", "undo R001").ends_with(3).says("relman task ticket R001 wash TICKET");
     world.run_as("ops", "task ticket R001 wash OPS-2").succeeds();
     world.run_as("ops", "undo R001").succeeds().says("task ticket wash OPS-1");
+    let log = world.run("log R001 --json").succeeds().json();
+    assert_eq!(log.as_array().unwrap().last().unwrap()["url"], "https://ops.example.org/1");
     world.run_as("boss", "promote R001 --to live").succeeds();
     world.run_as("ops", "deployment start R001 prod").succeeds();
     world.run_as("ops", "undo R001").ends_with(3).says("relman deployment finish R001");

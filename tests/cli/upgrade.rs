@@ -119,7 +119,7 @@ fn what_both_changed_is_a_conflict_and_nothing_is_written() {
         let refused = refused
             .says("here:         title: All is saved")
             .says("template:     title: All datasets are backed up and counted");
-        refused.says("-o DIR").says("relman policy commit -m \"upgrade cms-net to version 2 of its template\"");
+        refused.says("process upgrade cms-net --from newer -o DIR").says("--from newer --merged DIR");
     }
     assert_eq!((world.tip(), world.read(&format!("store/{FILE}"))), (before.clone(), text));
     // The way: the merged files with marks, edited, committed.
@@ -128,16 +128,70 @@ fn what_both_changed_is_a_conflict_and_nothing_is_written() {
     let marked = world.read(&format!("merged/{FILE}"));
     assert!(marked.contains("<<<<<<< here\n    title: All is saved\n||||||| before\n"), "{marked}");
     assert!(marked.contains("count-datasets") && marked.contains("OUR OWN REMARK"));
+    let line = marked.lines().position(|line| line.starts_with("<<<<<<<")).unwrap() + 1;
+    let refused = world.run("process upgrade --from newer --merged merged").ends_with(1);
+    refused.says(&format!("merged/{FILE}:{line}: a mark of a conflict stands here"));
     let solved: String = marked
         .split_inclusive('\n')
         .filter(|line| !line.starts_with(['<', '|', '=', '>']) && !line.contains("All datasets are backed up"))
         .collect();
-    world.write(&format!("store/{FILE}"), &solved);
-    world.run("policy commit -m 'upgrade cms-net to version 2 of its template'").succeeds();
+    // A rule of the house goes in along.
+    let solved = solved.replacen("title: Restore the datasets from the backup folder", "title: Restore it all", 1);
+    world.write(&format!("merged/{FILE}"), &solved);
+    world.run("process upgrade --from newer --merged merged").succeeds().says("count-datasets");
     let text = world.read(&format!("store/{FILE}"));
     assert!(text.contains("All is saved") && text.contains("count-datasets") && text.contains("\nversion: 4\n"));
-    // What the house decided is never overwritten: it is a conflict again, and told.
-    world.run("process upgrade --from newer").ends_with(3).says("here:         title: All is saved");
+    // What was decided is not asked again, and no rule of the house passes for one of the template.
+    world.run("process upgrade --from newer").succeeds().says("already so: cms-net has all of version 2");
+    let third = second().replacen("\nversion: 2\n", "\nversion: 3\n", 1).replacen("Count the datasets", "Count all", 1);
+    template(&world, "third", &third);
+    world.run("process upgrade --from third").succeeds().says("+    title: Count all");
+    let text = world.read(&format!("store/{FILE}"));
+    assert!(text.contains("All is saved") && text.contains("Restore it all") && text.contains("OUR OWN REMARK"));
+    world.run("audit").succeeds();
+}
+
+#[test]
+fn the_rules_of_a_copy_are_never_taken_for_those_of_the_template() {
+    let house = PROCESS.replacen("hold: [change-coordinator, isu-chief]", "hold: [isu-chief]", 1);
+    assert_ne!(house, PROCESS);
+    // A changed copy of what ships, of the same version: what differs is the house's.
+    let mut world = World::empty();
+    template(&world, "copy", &house);
+    world.run("init store --process copy/process.yaml --name-part contractor=IS --sample").succeeds();
+    world.governs("store");
+    world.run("process upgrade").succeeds().says("already so");
+    template(&world, "newer", &second());
+    world.run("process upgrade --from newer").succeeds();
+    assert!(world.read(&format!("store/{FILE}")).contains("hold: [isu-chief]"));
+    // Of another version: nobody knows, and nothing is guessed.
+    let mut world = World::empty();
+    template(&world, "copy", &house.replacen("\nversion: 1\n", "\nversion: 2\n", 1));
+    world.run("init store --process copy/process.yaml --name-part contractor=IS --sample").succeeds();
+    world.governs("store");
+    world.run("process upgrade").ends_with(1).says("has not kept the template").says("--base FILE");
+    template(&world, "first", PROCESS);
+    template(&world, "newer", &second());
+    world.run("process upgrade --from newer --base first").succeeds();
+    assert!(world.read(&format!("store/{FILE}")).contains("hold: [isu-chief]"));
+    // From then on it is known.
+    world.run("process upgrade --from newer").succeeds().says("already so");
+    // A message of a commit decides nothing, and neither does a comment for editors of the house.
+    world.amend(FILE, |text| {
+        let text = text.split_once('\n').unwrap().1;
+        format!("# yaml-language-server: $schema=https://schemas.example.org/process.json\n{text}")
+            .replacen("\nversion: 3\n", "\nversion: 4\n", 1)
+            .replacen("# Where a release can stand", "# WHERE A RELEASE CAN STAND", 1)
+    });
+    let third = second().replacen("\nversion: 2\n", "\nversion: 3\n", 1).replacen("Count the datasets", "Count all", 1);
+    template(&world, "third", &third);
+    world.run("process upgrade --from third").succeeds();
+    let text = world.read(&format!("store/{FILE}"));
+    assert!(
+        text.starts_with("# yaml-language-server: $schema=https://schemas.example.org/process.json\n"),
+        "{text:.90}"
+    );
+    assert!(text.contains("# WHERE A RELEASE CAN STAND") && text.contains("hold: [isu-chief]"));
     world.run("audit").succeeds();
 }
 
@@ -150,7 +204,10 @@ fn files_that_somebody_edits_are_left_alone() {
     world.write(&format!("merged/{FILE}"), "mine");
     world.run("process upgrade --from newer -o merged").ends_with(1).says("is there already and is another file");
     assert_eq!(world.read(&format!("merged/{FILE}")), "mine");
-    world.run("process upgrade --from newer -o elsewhere").succeeds().says("next: put them in the store");
+    world
+        .run("process upgrade --from newer -o elsewhere")
+        .succeeds()
+        .says("next: relman process upgrade cms-net --from newer --merged elsewhere");
     assert!(world.read(&format!("elsewhere/{FILE}")).contains("OUR OWN REMARK"));
 }
 

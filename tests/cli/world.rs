@@ -63,6 +63,12 @@ impl World {
         world
     }
 
+    /// Acts in a store that was made already.
+    pub(crate) fn governs(&mut self, store: &str) -> &mut Self {
+        self.store = Some(self.path(store));
+        self
+    }
+
     /// Puts a changed file of the policy in force, as the administrator.
     pub(crate) fn amend(&self, path: &str, change: impl FnOnce(&str) -> String) -> &Self {
         let text = change(&self.read(&format!("store/{path}")));

@@ -6,7 +6,7 @@ use relman::history::object::ObjectId;
 use relman::store::{Kind, Stamp, Store, StoreError, init};
 use tempfile::TempDir;
 
-use crate::world::{World, change, publish, removal, stamp, try_publish};
+use crate::world::{World, change, discover, publish, removal, stamp, try_publish};
 
 #[test]
 fn a_file_too_large_is_refused_on_its_size() {
@@ -24,20 +24,20 @@ fn a_file_too_large_is_refused_on_its_size() {
 fn a_store_is_found_from_where_one_stands() {
     let world = World::own();
     fs::create_dir_all(world.file("sub/folder")).unwrap();
-    assert_eq!(Store::discover(None, &world.file("sub/folder")).unwrap().branch(), "main");
+    assert_eq!(discover(None, &world.file("sub/folder")).unwrap().branch(), "main");
 
     let elsewhere = World::code();
-    let missing = Store::discover(None, elsewhere.path()).err().unwrap();
+    let missing = discover(None, elsewhere.path()).err().unwrap();
     assert_eq!(missing.hint().unwrap(), "relman init, or name the store with -R or RELMAN_STORE");
     elsewhere.git(&["config", "relman.store", world.path().to_str().unwrap()]);
-    let found = Store::discover(None, elsewhere.path()).unwrap();
+    let found = discover(None, elsewhere.path()).unwrap();
     assert_eq!(found.tip().unwrap(), world.store().tip().unwrap());
-    let named = Store::discover(Some(world.path()), elsewhere.path()).unwrap();
+    let named = discover(Some(world.path()), elsewhere.path()).unwrap();
     assert_eq!(named.work_dir().unwrap(), found.work_dir().unwrap());
 
     let nowhere = TempDir::new().unwrap();
-    assert!(matches!(Store::discover(None, nowhere.path()), Err(StoreError::NoStore { .. })));
-    let named = Store::discover(Some(nowhere.path()), world.path());
+    assert!(matches!(discover(None, nowhere.path()), Err(StoreError::NoStore { .. })));
+    let named = discover(Some(nowhere.path()), world.path());
     assert!(matches!(named, Err(StoreError::NotARepository { .. })));
 }
 
@@ -48,7 +48,7 @@ fn a_branch_that_is_only_at_the_remote_is_named() {
     publish(&store, &[("relman.yaml", "title: CMS\n")]);
     let clone = World::empty();
     clone.git(&["clone", "-q", code.path().to_str().unwrap(), "."]);
-    let missing = Store::discover(None, clone.path()).err().unwrap();
+    let missing = discover(None, clone.path()).err().unwrap();
     assert_eq!(missing.hint().unwrap(), "git branch --track relman origin/relman");
     clone.git(&["branch", "-q", "--track", "relman", "origin/relman"]);
     assert_eq!(clone.store().branch(), "relman");

@@ -5,10 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use relman::history::object::ObjectId;
-use relman::store::{FileChange, Kind, PublishError, Published, Stamp, Store, init};
+use relman::store::{ConfigFiles, FileChange, Kind, PublishError, Published, Stamp, Store, StoreError, init};
 use tempfile::TempDir;
 
 pub(crate) const RECORD: &str = "releases/CFIS/0/CFIS001/release.yaml";
+
+/// Finds a store, where nothing is said of git's configuration.
+pub(crate) fn discover(explicit: Option<&Path>, start: &Path) -> Result<Store, StoreError> {
+    Store::discover(explicit, start, &ConfigFiles::default())
+}
 
 /// A temporary directory with a store in it.
 pub(crate) struct World {
@@ -43,7 +48,7 @@ impl World {
     }
 
     pub(crate) fn store(&self) -> Store {
-        Store::discover(None, self.path()).unwrap()
+        discover(None, self.path()).unwrap()
     }
 
     pub(crate) fn file(&self, path: &str) -> PathBuf {

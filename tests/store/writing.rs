@@ -4,7 +4,7 @@ use std::fs;
 
 use relman::store::{Kind, PublishError, Store, StoreError, init};
 
-use crate::world::{RECORD, World, change, publish, stamp, try_publish};
+use crate::world::{RECORD, World, change, discover, publish, stamp, try_publish};
 
 #[test]
 fn a_store_of_its_own_is_written_and_clean() {
@@ -55,7 +55,7 @@ fn a_branch_of_a_code_repository_is_written_without_a_checkout() {
         let world = World::code();
         let store = init(world.path(), &Kind::Branch(branch.into())).unwrap();
         publish(&store, &[("relman.yaml", "title: CMS\n")]);
-        let store = Store::discover(None, &world.path().join(".git")).unwrap();
+        let store = discover(None, &world.path().join(".git")).unwrap();
         assert_eq!((store.branch(), store.has_checkout()), (branch, false));
         publish(&store, &[(RECORD, "state: planned\n")]);
         assert_eq!(world.git(&["rev-list", "--count", branch]).trim(), "2");

@@ -90,7 +90,7 @@ fn zone(prompt: &Prompt) -> Result<String, Failure> {
 
 /// Who acts, where git does not say it.
 fn me(session: &Session, prompt: &Prompt) -> Result<Option<Me>, Failure> {
-    let config = |key: &str| store::user_config(&session.world.folder, key);
+    let config = |key: &str| store::user_config(&session.world.folder, &session.world.config_files, key);
     if identity::author_email(&config).is_some() {
         return Ok(None);
     }

@@ -71,9 +71,10 @@ impl Prompt {
         put(|term| asked.interact_on_opt(term))?.ok_or_else(left)
     }
 
-    /// A line of text; it is asked again until it is as it must be.
+    /// A line of text; it is asked again until it is as it must be. What it must be may quote the policy.
     pub(super) fn line(&self, question: &str, default: Option<&str>, check: Check<'_>) -> Result<String, Failure> {
-        let Some(theme) = self.theme.as_deref() else { return lines::line(question, default, check) };
+        let check = |text: &str| check(text).map_err(|wrong| encode::terminal(&wrong));
+        let Some(theme) = self.theme.as_deref() else { return lines::line(question, default, &check) };
         let valid = |text: &String| check(text.trim());
         let mut asked = Input::<String>::with_theme(theme).with_prompt(question).allow_empty(true).validate_with(valid);
         if let Some(default) = default {

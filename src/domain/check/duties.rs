@@ -70,7 +70,9 @@ fn check_notice(id: &Id, notice: &Notice, names: &Names<'_>, templates: &Known<'
 }
 
 fn check_template(place: &Place, id: &Id, named: Option<&str>, templates: &Known<'_>, findings: &mut Findings) {
-    if named.map_or_else(|| format!("{id}.md"), str::to_owned) == AGENDA {
+    let own = format!("{id}.md");
+    // A file of this name that is not there is nobody's template yet.
+    if named == Some(AGENDA) || (named.is_none() && own == AGENDA && templates.has(AGENDA)) {
         let message = format!(
             "`{AGENDA}` is the template of `relman agenda`, which has other names; write another file under `template`"
         );
@@ -79,9 +81,10 @@ fn check_template(place: &Place, id: &Id, named: Option<&str>, templates: &Known
     }
     match named {
         Some(file) => findings.name(&place.at("template"), file, templates),
-        None if templates.has(&format!("{id}.md")) => {}
+        None if templates.has(&own) => {}
         None => {
-            let message = format!("there is no template `{id}.md`, so its text must be written by hand; add the file");
+            let next = if own == AGENDA { "name a file under `template`" } else { "add the file" };
+            let message = format!("there is no template `{own}`, so its text must be written by hand; {next}");
             findings.warning(place, message);
         }
     }
@@ -103,7 +106,8 @@ fn check_settable(process: &Process, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::check::sample::expect;
+    use crate::domain::check::sample::{expect, expect_templates};
+    use crate::domain::process::AGENDA;
 
     #[test]
     fn names_of_duties_resolve() {
@@ -134,8 +138,18 @@ mod tests {
 
     #[test]
     fn the_template_of_the_agenda_makes_no_document() {
-        let said = "error documents/agenda: `agenda.md` is the template of `relman agenda`";
-        expect("  annex:", "  agenda:", &[said]);
+        expect_templates(
+            &[("  annex:", "  agenda:")],
+            &["report.md", "news.md", AGENDA],
+            &["error documents/agenda: `agenda.md` is the template of `relman agenda`"],
+        );
+        expect(
+            "  annex:",
+            "  agenda:",
+            &[
+                "warning documents/agenda: there is no template `agenda.md`, so its text must be written by hand; name a",
+            ],
+        );
         expect(
             "after: live",
             "after: live, template: agenda.md",

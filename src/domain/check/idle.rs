@@ -5,7 +5,7 @@
 
 use super::findings::{Findings, Place};
 use super::shapes::{Door, Shapes};
-use super::truth::{Situation, Truth, judge};
+use super::truth::{Situation, Truth, judge_all};
 use crate::domain::id::Id;
 use crate::domain::process::Process;
 use crate::domain::process::condition::Condition;
@@ -63,7 +63,7 @@ struct Duty<'p> {
 
 impl Duty<'_> {
     fn may_hold(&self, process: &Process, at: Situation<'_>) -> bool {
-        self.whens.iter().all(|when| judge(process, Some(when), at) != Truth::Never)
+        judge_all(process, &self.whens, at) != Truth::Never
     }
 }
 

@@ -103,8 +103,14 @@ pub(super) fn expect(old: &str, new: &str, wanted: &[&str]) {
 /// The same after several texts are replaced.
 #[track_caller]
 pub(super) fn expect_edits(edits: &[(&str, &str)], wanted: &[&str]) {
+    expect_templates(edits, &TEMPLATES, wanted);
+}
+
+/// The same where these are the template files.
+#[track_caller]
+pub(super) fn expect_templates(edits: &[(&str, &str)], templates: &[&str], wanted: &[&str]) {
     let calendar: Calendar = read("calendar.yaml", CALENDAR.as_bytes()).unwrap();
-    expect_lines(&check_process(&edited(edits), &calendar, &TEMPLATES), wanted);
+    expect_lines(&check_process(&edited(edits), &calendar, templates), wanted);
 }
 
 /// Asserts that these are the problems: each line begins as wanted, and there is no other.

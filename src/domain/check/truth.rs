@@ -57,6 +57,12 @@ pub fn judge(process: &Process, when: Option<&Condition>, situation: Situation<'
     all.into_iter().min().unwrap_or(Truth::Always)
 }
 
+/// Judges conditions that must all hold; none of them holds always.
+#[must_use]
+pub fn judge_all(process: &Process, whens: &[&Condition], situation: Situation<'_>) -> Truth {
+    whens.iter().map(|when| judge(process, Some(when), situation)).min().unwrap_or(Truth::Always)
+}
+
 fn known(holds: bool) -> Truth {
     if holds { Truth::Always } else { Truth::Never }
 }

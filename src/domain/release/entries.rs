@@ -301,7 +301,7 @@ record! {
         /// Its type.
         #[serde(rename = "type")]
         item_type: Word,
-        /// The SHA-256 of what is content of it.
+        /// The SHA-256 of its id, type, title, components and fields, whatever the policy calls content.
         digest: Digest,
         /// The components that it serves; all of them where missing.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -105,6 +105,11 @@ fn an_unknown_key_is_refused_with_the_nearest() {
         refusal("colour: x\n"),
         "f:1:1: unknown key `colour`; expected one of `title`, `roles`, `count`, `robot`, `deployed-by`, `pair`, `rules`"
     );
+    assert!(
+        refusal("{title: one, two, roles: []}\n").starts_with(
+            "f:1:14: unknown key `two` without a value; a text with a comma needs quotes; expected one of"
+        )
+    );
     assert_eq!(refusal("rules:\n  x: {soak: {hour: 1}}\n"), "f:2:14: unknown key `hour`; did you mean `hours`?");
     assert_eq!(refusal("rules:\n  x: allways\n"), "f:2:6: unknown word `allways`; did you mean `always`?");
     assert_eq!(refusal("rules:\n  x: {sock: {hours: 1}}\n"), "f:2:7: unknown word `sock`; did you mean `soak`?");

@@ -180,10 +180,13 @@ impl<'de> Deserializer<'de> for &Node<'_> {
     ) -> Result<V::Value, Fault> {
         // Strict even for a type that does not deny unknown fields itself.
         if let Content::Map(entries) = &self.content {
-            for (key, _) in entries {
+            for (key, value) in entries {
                 match &key.content {
                     Content::Scalar { text, .. } if !fields.contains(&text.as_ref()) => {
-                        return Err(Fault::unknown_key(text, fields).at(key.at));
+                        let fault = Fault::unknown_key(text, fields).at(key.at);
+                        // `{title: one, two}` has the key `two`, and nobody meant it.
+                        let hint = " without a value; a text with a comma needs quotes";
+                        return Err(if value.is_absent() { fault.noting(hint) } else { fault });
                     }
                     _ => {}
                 }

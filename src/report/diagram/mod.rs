@@ -1,7 +1,7 @@
 //! `relman process diagram`: a process as a picture, as Mermaid, DOT or SVG.
 //!
 //! A state is a box, and a transition is a label between boxes: its title, who makes it and the gates
-//! on it. So a transition that leaves many states is told once. [`Diagram::of`] says what is in the
+//! on it. So a transition that leaves many states is told once. `Diagram::of` says what is in the
 //! picture; one file for each form says how it is written, and escapes every text.
 
 mod boxes;

@@ -8,8 +8,7 @@ use crate::format::yaml;
 use proptest::prelude::*;
 
 /// What ends, marks up, quotes or comments in one of the forms.
-const HOSTILE: &str =
-    "</title></svg><script>alert(1)</script> \"q\" 'a' --> ]]> <!-- %%{init: {}}%% # [x] {y} | \\ ` & ; Größe";
+const HOSTILE: &str = "</title></svg><script>alert(1)</script> \"q\" 'a' --> ]]> <!-- %%{init: {}}%% # [x] {y} | \\ ` & ; \u{fffe}\u{ffff} Größe";
 
 const HOUSE: &str = "
 relman: 1
@@ -46,7 +45,8 @@ notices: {news: {owner: class, to: [requester]}}
 ";
 
 fn house() -> Process {
-    let quoted = format!("'{}'", HOSTILE.replace('\'', "''"));
+    let quoted = serde_json::to_string(HOSTILE).unwrap();
+    let quoted = quoted.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff");
     yaml::read("house.yaml", HOUSE.replace("HOSTILE", &quoted).as_bytes()).unwrap()
 }
 
@@ -66,7 +66,8 @@ fn the_picture_is_well_formed_and_has_everything() {
     let document = roxmltree::Document::parse(&svg).unwrap();
     let root = document.root_element();
     assert!(document.descendants().all(|node| !node.has_tag_name("script")));
-    assert_eq!(root.children().find(|node| node.has_tag_name("title")).unwrap().text(), Some(HOSTILE));
+    let shown = HOSTILE.replace('\u{fffe}', r"\u{fffe}").replace('\u{ffff}', r"\u{ffff}");
+    assert_eq!(root.children().find(|node| node.has_tag_name("title")).unwrap().text(), Some(shown.as_str()));
     let view: Vec<f64> = root.attribute("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
     assert!(
         matches!(view.as_slice(), [x, y, width, height] if *x == 0.0 && *y == 0.0 && *width > 500.0 && *height > 500.0)

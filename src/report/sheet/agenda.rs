@@ -102,7 +102,7 @@ pub fn waiting(scene: &Scene<'_>, role: &Id) -> Vec<Waiting> {
                 approvals: tally.approvals(),
                 quorum: tally.quorum(),
                 voted: tally.voted(),
-                missing: reasons.iter().map(|reason| why::words(scene, asked.id, reason)).collect(),
+                missing: reasons.iter().map(|reason| super::unmarked(&why::words(scene, asked.id, reason))).collect(),
             });
         }
     }

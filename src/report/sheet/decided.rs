@@ -150,7 +150,7 @@ pub(super) fn gates(scene: &Scene<'_>) -> Vec<Gate> {
         title: told.title,
         clause: told.clause.unwrap_or_default(),
         met: told.met,
-        missing: if told.met { Vec::new() } else { told.why },
+        missing: if told.met { Vec::new() } else { told.why.iter().map(|why| super::unmarked(why)).collect() },
         who: told.who.into_iter().map(|who| who.title).collect(),
     };
     told.into_iter().map(gate).collect()

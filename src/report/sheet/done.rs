@@ -8,6 +8,7 @@ use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::process::titled;
 use crate::domain::release::{Outcome, Stamp};
+use crate::report::encode;
 use crate::report::parts;
 use crate::report::scene::Scene;
 use crate::report::when;
@@ -149,7 +150,7 @@ pub(super) fn deployments(scene: &Scene<'_>) -> Vec<Deployment> {
             by: name(scene, &said.by),
             started: when::local(one.started.at),
             finished: one.finished.as_ref().map(|stamp| when::local(stamp.at)).unwrap_or_default(),
-            url: one.url.clone().unwrap_or_default(),
+            url: one.url.as_deref().map(encode::link).unwrap_or_default(),
             iteration: one.started.iteration,
         }
     };

@@ -277,6 +277,11 @@ impl Sheet {
     }
 }
 
+/// A line of ours as a value of a template: Markdown takes no text for code, so no mark of code stands in it.
+fn unmarked(line: &str) -> String {
+    line.replace('`', "")
+}
+
 fn process(process: &Process) -> ProcessText {
     let review = |review: &Review| Revision {
         version: review.version.clone().unwrap_or_default(),

@@ -185,6 +185,8 @@ pub struct Evidence {
     pub title: String,
     /// Its name.
     pub name: String,
+    /// True if it was read for tests; else the numbers are 0 and mean nothing.
+    pub counted: bool,
     /// How many tests it holds.
     pub tests: u32,
     /// How many failed.
@@ -371,6 +373,7 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Vec<Evidence> {
             evidence_type: entry.evidence_type.to_string(),
             title: titled(&entry.evidence_type, &rule.title).to_owned(),
             name: entry.name.to_string(),
+            counted: entry.counts.is_some(),
             tests: counts.tests,
             failed: counts.failed,
             errors: counts.errors,

@@ -5,6 +5,7 @@
 mod documents;
 mod fixture;
 mod pages;
+mod part_history;
 mod refusals;
 mod rules;
 mod sheets;

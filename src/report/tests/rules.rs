@@ -227,7 +227,7 @@ fn rules_about_what_is_missing() {
         Rule::DocumentNeeds { document: id("card"), fields: vec![id("recipe"), id("remark")] },
         "not-yet",
         3,
-        "`card` cannot be written while `recipe`, `remark` are empty",
+        "`card` cannot be written while `recipe`, `remark` are empty or too short",
         &["relman return BR001 --to dough -m \"…\"", "relman set BR001 remark=\"…\""],
     );
     line(

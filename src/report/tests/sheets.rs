@@ -9,6 +9,7 @@ use crate::domain::evidence::Counts;
 use crate::domain::id::{ActionId, Digest, Word};
 use crate::domain::release::Outcome;
 use crate::report::document::{check, render};
+use crate::report::notes;
 use crate::report::sheet::Sheet;
 use crate::report::sheet::agenda::Agenda;
 use indexmap::IndexMap;
@@ -124,7 +125,7 @@ fn the_gates_of_the_way_on_say_what_is_missing_and_who_can_supply_it() {
     tasted False [missing 1 of 1 approval by taster] Taster
     lab-passed False [there is no evidence of type lab] Taster
     no-complaints True [] 
-    told False [notice \`street\` was never sent] Boss
+    told False [notice street was never sent] Boss
     ");
     world.act("tess", SignoffApprove { gate: id("tasted"), role: id("taster") });
     assert!(says(&world, met).starts_with("tasted True [] \n"), "{}", says(&world, met));
@@ -133,6 +134,19 @@ fn the_gates_of_the_way_on_say_what_is_missing_and_who_can_supply_it() {
     assert!(
         says(&world, "{% for v in signoffs %}{{ v.decision }} {{ v.counts }}{% endfor %}").contains("approve False")
     );
+}
+
+#[test]
+fn evidence_that_was_not_read_for_tests_has_no_numbers() {
+    let mut world = World::new().baked();
+    world.act("tess", report(&world));
+    let unread = EvidenceAdd { name: file("scan.pdf"), digest: Digest::of(b"scan"), counts: None, ..report(&world) };
+    world.act("tess", unread);
+    let counted = "{% for e in evidence %}{{ e.name }}{% if e.counted %} {{ e.tests }}{% endif %},{% endfor %}";
+    assert_eq!(says(&world, counted), "lab.xml 2,scan.pdf,");
+    let notes = notes::page(&world.scene()).markdown();
+    assert!(notes.contains("| Lab report | lab.xml | 2 | 0 | 0 | 0 |"), "{notes}");
+    assert!(notes.contains("| Lab report | scan.pdf |  |  |  |  |"), "{notes}");
 }
 
 #[test]
@@ -183,4 +197,16 @@ fn the_template_of_an_agenda_is_tried_on_an_agenda() {
     assert_eq!(check("templates/bakery/agenda.md", good, process), Ok(()));
     assert!(check("templates/bakery/other.md", good, process).is_err());
     assert!(check("templates/bakery/agenda.md", "{{ release.name }}", process).is_err());
+}
+
+#[test]
+fn where_a_deployment_can_be_followed_is_an_address_of_the_web() {
+    let mut world = lived();
+    let template = "[{{ deployments[0].url }}]";
+    for (url, expected) in
+        [("javascript:alert(1)", "[]"), ("https://ci.example.org/1)x", "[https://ci.example.org/1%29x]")]
+    {
+        world.release.deployments[0].url = Some(url.to_owned());
+        assert_eq!(says(&world, template), expected);
+    }
 }

@@ -268,6 +268,14 @@ fn every_reason_names_who_and_how() {
         "relman set BR001 remark=\"…\"",
     );
     is("told", Why::NotInLibrary { name: file("a.bun") }, any, "relman library put BR001 a.bun");
+    is("told", Why::NotInLibrary { name: file("-rf.bun") }, any, "relman library put BR001 ./-rf.bun");
+    is("told", Why::NotInLibrary { name: file("-r f.bun") }, any, "relman library put BR001 './-r f.bun'");
+    is(
+        "complete",
+        Why::Unverified { name: file("-rf.bun"), added_by: id("anna") },
+        "any role of the process: ben, tess, olga, bot",
+        "relman artifact verify BR001 ./-rf.bun",
+    );
     is(
         "told",
         Why::CarriedStatus { list: Carried::Item, id: word("OVEN-1"), status: None, wanted: vec![word("Hot")] },
