@@ -12,7 +12,7 @@ use clap::Args;
 ///
 /// Examples:
 ///   relman schedule CFIS001 "2030-12-14 06:00"
-///   relman schedule CFIS001 2030-11-23 --milestone test
+///   relman schedule CFIS001 2030-11-23 --milestone rehearsal
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ScheduleArgs {
