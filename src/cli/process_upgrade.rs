@@ -55,6 +55,9 @@ pub(super) struct UpgradeArgs {
     amending: Amending,
 }
 
+/// The file beside merged files that says on which policy they were made.
+const MADE_ON: &str = "made-on-policy";
+
 /// A template, and what it says of itself.
 struct Newest {
     place: Place,
@@ -91,7 +94,7 @@ impl UpgradeArgs {
         amending::run(session, &amending, "process.upgrade", &|standing| {
             let mut compared = compared(&newest, standing)?;
             if let Some(folder) = &self.merged {
-                compared.merged = solved(session, folder, &newest.place, compared.merged, standing)?;
+                compared.merged = solved(session, folder, &newest, compared.merged, standing)?;
             }
             propose(&newest, standing, &compared)
         })
@@ -165,10 +168,21 @@ fn unknown_base(newest: &Newest) -> Failure {
 fn solved(
     session: &Session,
     folder: &Path,
-    place: &Place,
+    newest: &Newest,
     merged: Merged,
     standing: &Standing<'_>,
 ) -> Result<Merged, Failure> {
+    let anew = || format!("{} -o DIR, with an empty folder, writes them", newest.command);
+    let read =
+        |file: &Path| session.read_bytes(file, yaml::POLICY_BYTES as u64).map_err(|failure| failure.hint(anew()));
+    // What somebody put in force since then is not in these files, and would be taken back.
+    let number = standing.desk.policy.settings.policy.to_string();
+    let made_on = String::from_utf8_lossy(&read(&folder.join(MADE_ON))?).trim().to_owned();
+    if made_on != number {
+        let message =
+            format!("the files in `{}` were made on policy {made_on}, and {number} is in force", folder.display());
+        return Err(Failure::new(Kind::NotYet, message).hint(anew()));
+    }
     let mut files = Vec::new();
     for (path, text) in merged.files {
         if text.is_none() {
@@ -176,9 +190,7 @@ fn solved(
             continue;
         }
         let file = folder.join(&path);
-        let bytes = session.read_bytes(&file, yaml::POLICY_BYTES as u64).map_err(|failure| {
-            failure.hint(format!("relman process upgrade {} -o {} writes it", place.id, folder.display()))
-        })?;
+        let bytes = read(&file)?;
         if let Some(line) = three_ways::first_mark(&bytes) {
             let message = format!("{}:{line}: a mark of a conflict stands here", file.display());
             return Err(
@@ -223,7 +235,7 @@ fn propose(newest: &Newest, standing: &Standing<'_>, compared: &Compared) -> Res
     }
     let (new, old) = (findings::of_policy(&files), findings::of_policy(&standing.files));
     let came: Vec<&Found> = new.iter().filter(|found| !old.iter().any(|old| old.says_the_same(found))).collect();
-    let way = format!("relman process upgrade {} -o DIR, to see and mend the merged files", place.id);
+    let way = format!("{} -o DIR, to see and mend the merged files", newest.command);
     policy_commit::refuse_templates(came.iter().copied(), &str::to_owned, &way)?;
     let shown = shown(newest, standing, compared, &files)?;
     let number = desk.policy.settings.policy.saturating_add(1);
@@ -308,6 +320,11 @@ fn write(session: &Session, folder: &Path, newest: &Newest, standing: &Standing<
             }
             _ => targets.push((target, text)),
         }
+    }
+    let made_on = format!("{}\n", standing.desk.policy.settings.policy).into_bytes();
+    let mark = session.path(folder).join(MADE_ON);
+    if !targets.is_empty() {
+        targets.push((mark, &made_on));
     }
     let mut written = String::new();
     for (target, text) in &targets {

@@ -138,6 +138,12 @@ fn what_both_changed_is_a_conflict_and_nothing_is_written() {
     // A rule of the house goes in along.
     let solved = solved.replacen("title: Restore the datasets from the backup folder", "title: Restore it all", 1);
     world.write(&format!("merged/{FILE}"), &solved);
+    // What somebody has put in force since then would be taken back.
+    let made_on = world.read("merged/made-on-policy");
+    world.write("merged/made-on-policy", "2\n");
+    let refused = world.run("process upgrade --from newer --merged merged").ends_with(3);
+    refused.says("were made on policy 2, and 3 is in force").says("process upgrade cms-net --from newer -o DIR");
+    world.write("merged/made-on-policy", &made_on);
     world.run("process upgrade --from newer --merged merged").succeeds().says("count-datasets");
     let text = world.read(&format!("store/{FILE}"));
     assert!(text.contains("All is saved") && text.contains("count-datasets") && text.contains("\nversion: 4\n"));
