@@ -108,6 +108,19 @@ fn the_first_release_can_be_kept_and_audited_again() {
 }
 
 #[test]
+fn what_a_release_carries_is_imported_packed_and_checked_on_the_other_side() {
+    let place = Place::new();
+    let told = place.script("carry-away.sh", &[]).ends_with(0);
+    told.says("8 commits")
+        .says("already so: change import v1.0..v1.1")
+        .says("SMCR-88 changed")
+        .says("already there, with the same bytes")
+        .says("DAMAGED: 1 of 13 files")
+        .says("verdict   clean");
+    assert_eq!(place.left(), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_story_that_fails_ends_there_and_leaves_nothing() {
     let place = Place::new();
     let told = place.script("first-release.sh", &[("RELMAN", "/bin/false")]);

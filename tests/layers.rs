@@ -22,7 +22,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// What may stand only in some places: the word, and how the paths begin.
-const RESERVED: [(&str, &[&str]); 17] = [
+const RESERVED: [(&str, &[&str]); 18] = [
     ("git2", &["store/"]),
     ("std::fs", &["store/", "cli/"]),
     ("std::process::Command", &["store/", "cli/"]),
@@ -38,6 +38,7 @@ const RESERVED: [(&str, &[&str]); 17] = [
     ("minijinja", &["report/"]),
     ("comfy_table", &["report/"]),
     ("dugong", &["report/"]),
+    ("pulldown_cmark", &["report/"]),
     ("getrandom", &["cli/world.rs"]),
     ("schemars", &["domain/", "format/schema.rs"]),
 ];
@@ -237,10 +238,12 @@ fn places(sources: &[Source]) -> Vec<String> {
 }
 
 /// Words that are the program's own and happen to be names in a process too.
-const OWN_WORDS: [(&str, &str); 5] = [
+const OWN_WORDS: [(&str, &str); 7] = [
+    ("accepted", "how a suppression stands in SARIF"),
     ("approved", "what a person did by a sign-off"),
     ("cancelled", "the outcome of a deployment"),
     ("closed", "the state of an issue"),
+    ("review", "a kind of result in SARIF"),
     ("rolled-back", "a key of a deployment in the record"),
     ("withdrawn", "what became of a waiver, or of evidence"),
 ];

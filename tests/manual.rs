@@ -12,8 +12,9 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "the variable that asks for new tables")]
 
+use relman::domain::calendar::Calendar;
 use relman::domain::check::{check_calendar, check_people, check_process, check_settings};
-use relman::domain::policy::{Calendar, People, Settings};
+use relman::domain::policy::{People, Settings};
 use relman::domain::problem::{Problem, Severity};
 use relman::domain::process::Process;
 use relman::format::schema::{Written, schema};
@@ -145,6 +146,7 @@ impl<'s> Keys<'s> {
             Some(pattern) if pattern.starts_with("^(requester|") => "recipient".to_owned(),
             Some(pattern) if pattern.starts_with("^[A-Za-z0-9_+/-]") => "time zone".to_owned(),
             Some(pattern) if pattern.contains("[+-]") => "offset".to_owned(),
+            Some(pattern) if pattern.starts_with("^[0-9]{4}-") => "local time".to_owned(),
             Some(pattern) if pattern.contains("[hdw]") => "length of time".to_owned(),
             Some(other) => panic!("no word for the pattern {other}"),
         };

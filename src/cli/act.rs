@@ -21,9 +21,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::release::Release;
 use crate::format::{journal, message, record};
 use crate::report;
+use crate::report::page::Page;
 use crate::report::refusal::Subject;
 use crate::report::scene::Scene;
 use crate::store::{FileChange, PublishError, Store, Transaction, Warning};
+use serde_json::Value;
 use std::cell::Cell;
 
 /// How often a command that others outran is judged again.
@@ -54,6 +56,8 @@ pub(super) struct Planning<'a> {
 pub(super) enum Step {
     /// An action to be judged.
     Act(Box<Planned>),
+    /// What the command found: told before what was done.
+    Show(Box<Shown>),
     /// Nothing to do: it already holds.
     Already {
         /// The release.
@@ -63,6 +67,12 @@ pub(super) enum Step {
         /// What it was about.
         item: String,
     },
+}
+
+/// What a command found, for people and for programs.
+pub(super) struct Shown {
+    pub(super) page: Page,
+    pub(super) json: Value,
 }
 
 /// A resolved action with what belongs to it.
@@ -133,6 +143,7 @@ pub(super) type Line<'a> = (Option<usize>, &'a dyn Acts);
 
 /// What a run did.
 pub(super) struct Outcome {
+    pub(super) shown: Vec<Shown>,
     pub(super) done: Vec<Done>,
     pub(super) warnings: Vec<String>,
 }
@@ -163,14 +174,14 @@ pub(super) fn run(session: &Session, lines: &[Line<'_>], over: &Acting) -> Resul
             })?;
         }
         if over.dry_run || run.done.iter().all(|done| !done.changed) {
-            return Ok(Outcome { done: run.done, warnings });
+            return Ok(Outcome { shown: run.shown, done: run.done, warnings });
         }
         run.confirm(over)?;
-        let Run { done, transaction, .. } = run;
+        let Run { shown, done, transaction, .. } = run;
         match transaction.publish() {
             Ok(published) => {
                 warnings.extend(published.warnings.iter().map(told));
-                return Ok(Outcome { done, warnings });
+                return Ok(Outcome { shown, done, warnings });
             }
             Err(PublishError::Moved { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -196,6 +207,7 @@ struct Run<'s> {
     transaction: Transaction<'s>,
     key: Option<&'s str>,
     position: Cell<usize>,
+    shown: Vec<Shown>,
     done: Vec<Done>,
     questions: Vec<String>,
 }
@@ -210,8 +222,8 @@ impl<'s> Run<'s> {
         let desk = Desk::at(store, &session.world, tip)?;
         let identity = Identity::find(store, &desk.policy)?;
         let transaction = store.begin(Some(tip))?;
-        let (position, done, questions) = Default::default();
-        Ok(Self { session, desk, identity, transaction, key: over.key.as_deref(), position, done, questions })
+        let (position, shown, done, questions) = Default::default();
+        Ok(Self { session, desk, identity, transaction, key: over.key.as_deref(), position, shown, done, questions })
     }
 
     fn command(&mut self, command: &dyn Acts) -> Result<(), Failure> {
@@ -226,6 +238,7 @@ impl<'s> Run<'s> {
         for step in command.plan(&planning)? {
             match step {
                 Step::Already { release, action, item } => self.done.push(Done::already(release, action, item)),
+                Step::Show(shown) => self.shown.push(*shown),
                 Step::Act(planned) => self.act(*planned, &command.acting())?,
             }
         }
@@ -328,11 +341,14 @@ impl<'s> Run<'s> {
     }
 }
 
-/// The same action, whatever number or file name it was given.
+/// The same action, whatever number or name it was given.
 fn says_the_same(first: &Action, again: &Action) -> bool {
     let mut again = again.clone();
     match (first, &mut again) {
         (Action::IssueOpen(first), Action::IssueOpen(again)) => again.number = first.number,
+        // Of the same source; once it was imported there is nothing left to change.
+        (Action::ChangeImport(first), Action::ChangeImport(again)) => again.changes.clone_from(&first.changes),
+        (Action::IssueImport(first), Action::IssueImport(again)) => again.issues.clone_from(&first.issues),
         (Action::New(first), Action::New(again)) => again.name.clone_from(&first.name),
         _ => {}
     }

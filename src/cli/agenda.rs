@@ -1,16 +1,16 @@
 //! `relman agenda`: everything that waits for the word of a board, over all open releases.
 
 use super::desk::Desk;
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::identity::Identity;
 use super::session::{Format, Reading, Session};
-use super::{facts, form, named, print};
+use super::{document, facts, form, named, print};
 use crate::domain::id::Id;
 use crate::domain::process::AGENDA;
 use crate::report::scene::Scene;
 use crate::report::sheet::agenda::{self as sheet, Agenda, Item};
 use crate::report::sheet::{Sheet, Written};
-use crate::report::{agenda, document, encode};
+use crate::report::{agenda, encode, html};
 use clap::Args;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 ///   relman agenda --role board-member
 ///   relman agenda --role board-member --format md -o agenda.md
 ///
-/// As Markdown it is written by the template agenda.md of each process that has one.
+/// As Markdown and as HTML it is written by the template agenda.md of each process that has one.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct AgendaArgs {
@@ -56,6 +56,11 @@ impl AgendaArgs {
             }
             Format::Csv => return Err(form::no_such_form("csv")),
             Format::Junit => return Err(form::no_such_form("junit")),
+            Format::Html => {
+                let title = agendas.first().map_or(self.role.as_str(), |(_, agenda)| agenda.role_title.as_str());
+                let title = format!("Agenda of {title}");
+                html::from_markdown(&title, &self.text(session, &desk, Format::Md, &agendas)?)
+            }
             wanted => self.text(session, &desk, wanted, &agendas)?,
         };
         print::paged(session, &self.reading, &text)
@@ -70,13 +75,12 @@ impl AgendaArgs {
     ) -> Result<String, Failure> {
         let mut texts = Vec::new();
         for (process, agenda) in agendas {
-            let template = if wanted == Format::Md { template(desk, process)? } else { None };
+            let is_markdown = wanted == Format::Md;
+            let template = if is_markdown { document::template(desk, process, AGENDA)? } else { None };
             match template {
-                Some((path, template)) => {
-                    let text = document::render(&path, &template, agenda);
-                    texts.push(text.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))?);
-                }
+                Some(template) => texts.push(document::render(&template, agenda)?),
                 None if agenda.releases.is_empty() => {}
+                None if wanted == Format::Md => texts.push(agenda::page(agenda).markdown()),
                 None => texts.push(form::page_text(session, &self.reading, &agenda::page(agenda))?),
             }
         }
@@ -106,13 +110,4 @@ fn waiting(desk: &Desk<'_>, role: &Id, reader: Option<&Id>) -> Result<IndexMap<I
         }
     }
     Ok(found)
-}
-
-/// The template of the process for its agenda, if it has one: path and text.
-fn template(desk: &Desk<'_>, process: &Id) -> Result<Option<(String, String)>, Failure> {
-    let path = format!("templates/{process}/{AGENDA}");
-    let Some(bytes) = desk.store.read(desk.commit, &path)? else { return Ok(None) };
-    let text = String::from_utf8(bytes);
-    text.map(|text| Some((path.clone(), text)))
-        .map_err(|_| Failure::new(Kind::Invalid, format!("`{path}` is not UTF-8 text")))
 }

@@ -8,6 +8,7 @@ use super::session::{Acting, Session};
 use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
 use crate::domain::id::Id;
+use crate::domain::import::ImportSource;
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Release;
 use crate::history::object::ObjectId;
@@ -54,7 +55,9 @@ impl Done {
         let view = desk.view(&after).ok();
         let scene = view.map(|view| Scene { view, history: &[], reader: None });
         let next = scene.map(|scene| next::steps(&scene, NEXT)).unwrap_or_default();
-        let notes = scene.map(|scene| aftermath::lines(&scene, &entry.action)).unwrap_or_default();
+        let notes = scene
+            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at)))
+            .unwrap_or_default();
         Self {
             release: after.head.name,
             action: entry.action.name(),
@@ -109,6 +112,9 @@ pub(super) fn print(session: &Session, acting: &Acting, outcome: &Outcome, batch
         let made: Vec<String> = outcome.done.iter().filter_map(Done::made_only).collect();
         return print::result(&made.iter().map(|made| format!("{made}\n")).collect::<String>());
     }
+    let columns = if session.world.stdout_is_terminal { session.world.columns() } else { u16::MAX };
+    let shown = outcome.shown.iter().map(|shown| format!("{}\n", shown.page.terminal(columns)));
+    print::result(&shown.collect::<String>())?;
     let lines = outcome.done.iter().map(|done| format!("{}\n", done.line(dry_run)));
     print::result(&lines.collect::<String>())?;
     let notes = outcome.done.iter().flat_map(|done| &done.notes);
@@ -125,13 +131,23 @@ pub(super) fn print(session: &Session, acting: &Acting, outcome: &Outcome, batch
 
 fn as_json(outcome: &Outcome, dry_run: bool, batch: bool) -> Value {
     let mut all: Vec<Value> = outcome.done.iter().map(|done| done.json(dry_run, &outcome.warnings)).collect();
-    match all.pop() {
+    let mut answer = match all.pop() {
         Some(only) if all.is_empty() && !batch => only,
         last => {
             all.extend(last);
             json!({ "actions": all })
         }
+    };
+    let found: Vec<&Value> = outcome.shown.iter().map(|shown| &shown.json).collect();
+    let found = match found.as_slice() {
+        [] => return answer,
+        [only] if !batch => json!(only),
+        several => json!(several),
+    };
+    if let Some(fields) = answer.as_object_mut() {
+        fields.insert("found".to_owned(), found);
     }
+    answer
 }
 
 /// What an action was about, for JSON and for people.
@@ -147,6 +163,10 @@ pub(super) fn item(action: &Action) -> String {
         Action::ChangePass(pass) => pass.id.to_string(),
         Action::ChangeFail(fail) => fail.id.to_string(),
         Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => status.id.to_string(),
+        Action::ChangeImport(import) => match &import.source {
+            ImportSource::Git(git) => git.range.clone(),
+            ImportSource::Tracker(tracker) => tracker.file_name.to_string(),
+        },
         Action::ArtifactAdd(add) => add.name.to_string(),
         Action::ArtifactRemove(remove) => remove.name.to_string(),
         Action::ArtifactVerify(verify) => verify.digest.to_string(),
@@ -155,6 +175,7 @@ pub(super) fn item(action: &Action) -> String {
         Action::IssueUpdate(update) => update.number.to_string(),
         Action::IssueClose(close) => close.number.to_string(),
         Action::IssueReopen(reopen) => reopen.number.to_string(),
+        Action::IssueImport(import) => import.source.file_name.to_string(),
         Action::EvidenceAdd(add) => add.name.to_string(),
         Action::EvidenceWithdraw(withdraw) => withdraw.number.to_string(),
         Action::Schedule(schedule) => schedule.milestone.to_string(),

@@ -233,7 +233,7 @@ impl Acts for VerifyArgs {
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct FindArgs {
-    /// A file, or sha256: and 64 digits
+    /// A file, or the 64 digits of its SHA-256, with sha256: before them or without
     what: String,
     #[command(flatten)]
     pub(super) reading: Reading,

@@ -9,8 +9,9 @@ use crate::history::finding::Finding;
 use crate::history::object::ObjectId;
 use crate::history::replay::{Audit, Report};
 use crate::history::source::{Source, Unreadable};
-use crate::report::audit::{self, Audited, FindingText};
+use crate::report::audit::{Audited, FindingText};
 use crate::report::encode;
+use crate::report::met::{self, Judged};
 use crate::report::refusal::{self, Subject};
 use crate::store::Store;
 use clap::Args;
@@ -51,8 +52,9 @@ impl AuditArgs {
         let form = form::wanted(session, &self.reading);
         let mut text = match form {
             Format::Json => encode::json(&audited.json()),
-            Format::Table => audited.text(),
+            Format::Table | Format::Text => audited.text(),
             Format::Md => audited.table().markdown(),
+            Format::Html => audited.page().html(),
             Format::Csv => audited.table().csv(),
             Format::Junit => return Err(form::no_such_form("junit")),
         };
@@ -76,23 +78,21 @@ impl AuditArgs {
         let desk = session.desk(store, &self.reading)?;
         let name = desk.name(name)?;
         let release = desk.release(&name)?;
-        let table = audit::gates_met(&desk.view(&release)?, &desk.entries(&name)?);
+        let (process, entries) = (desk.process(&release)?, desk.entries(&name)?);
+        let judged = entries.iter().map(|entry| Judged {
+            label: entry.id.to_string(),
+            entry,
+            process: Some(process),
+            gates: &[],
+        });
+        let table = met::gates(&judged.collect::<Vec<_>>()).without_empty_columns();
         Ok(format!("\n{}", table.terminal(session.world.columns())))
     }
 }
 
 /// The report in words.
 fn audited(store: &Store, report: &Report) -> Audited {
-    let findings = report.findings.iter().map(|finding| FindingText {
-        id: finding.id.as_str(),
-        title: finding.id.title(),
-        commit: finding.commit.to_string(),
-        path: finding.path.clone(),
-        release: finding.release.as_ref().map(ToString::to_string),
-        expected: finding.expected.clone(),
-        found: finding.found.clone(),
-        refusal: finding.refusal.as_deref().map(|refusal| refused(finding, refusal)).unwrap_or_default(),
-    });
+    let findings = report.findings.iter().map(told);
     Audited {
         store: store.work_dir().unwrap_or(store.git_dir()).display().to_string(),
         version: env!("CARGO_PKG_VERSION"),
@@ -102,6 +102,20 @@ fn audited(store: &Store, report: &Report) -> Audited {
         policies: report.policies,
         complete: report.complete && !store.is_shallow(),
         findings: findings.collect(),
+    }
+}
+
+/// A finding in words.
+pub(super) fn told(finding: &Finding) -> FindingText {
+    FindingText {
+        id: finding.id.as_str(),
+        title: finding.id.title(),
+        commit: finding.commit.to_string(),
+        path: finding.path.clone(),
+        release: finding.release.as_ref().map(ToString::to_string),
+        expected: finding.expected.clone(),
+        found: finding.found.clone(),
+        refusal: finding.refusal.as_deref().map(|refusal| refused(finding, refusal)).unwrap_or_default(),
     }
 }
 

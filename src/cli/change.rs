@@ -2,6 +2,7 @@
 
 use super::act::{Acts, Planning, Step};
 use super::ask::{self, Asking};
+use super::change_import::ImportArgs;
 use super::failure::{Failure, Kind};
 use super::lists::PartArgs;
 use super::named;
@@ -29,6 +30,7 @@ pub(super) enum ChangeVerb {
     Pass(PassArgs),
     Fail(FailArgs),
     Remove(RemoveArgs),
+    Import(ImportArgs),
     /// List the changes of a release
     List(PartArgs),
 }
@@ -42,6 +44,7 @@ impl ChangeVerb {
             Self::Pass(args) => Some(args),
             Self::Fail(args) => Some(args),
             Self::Remove(args) => Some(args),
+            Self::Import(args) => Some(args),
             Self::List(_) => None,
         }
     }

@@ -114,6 +114,8 @@ impl CheckArgs {
             },
             Format::Table => all(Checked::text),
             Format::Md => all(|checked| checked.page().markdown()),
+            Format::Html => check::page(found).html(),
+            Format::Text => check::page(found).text(),
             Format::Junit => all(Checked::junit),
             Format::Csv => return Err(form::no_such_form("csv")),
         };

@@ -4,9 +4,9 @@ use super::act::Acts;
 use super::failure::Failure;
 use super::session::Session;
 use super::{
-    agenda, artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, init,
-    inventory, issue, item, library, list, log, moves, new, notes, notice, people, policy, process, remark, schedule,
-    schema, set, show, signoff, task, todo, undo, waiver, whoami,
+    agenda, artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, export,
+    init, inventory, issue, item, library, list, log, moves, new, notes, notice, package, people, policy, process,
+    remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -65,7 +65,10 @@ pub(super) enum Command {
     Agenda(agenda::AgendaArgs),
     #[command(subcommand)]
     Library(library::LibraryVerb),
+    #[command(subcommand)]
+    Package(package::PackageVerb),
     Audit(audit::AuditArgs),
+    Export(export::ExportArgs),
     #[command(subcommand)]
     Process(process::ProcessVerb),
     #[command(subcommand)]
@@ -133,13 +136,15 @@ impl Command {
             Self::Check(args) => args.run(session),
             Self::Explain(args) => args.run(session).map(|()| 0),
             Self::Todo(args) => args.run(session).map(|()| 0),
-            Self::Inventory(args) => args.run(session).map(|()| 0),
+            Self::Inventory(args) => args.run(session),
             Self::Contacts(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),
             Self::Checklist(args) => args.run(session).map(|()| 0),
             Self::Agenda(args) => args.run(session).map(|()| 0),
             Self::Library(verb) => verb.run(session),
+            Self::Package(verb) => verb.run(session),
             Self::Audit(args) => args.run(session),
+            Self::Export(args) => args.run(session),
             Self::Process(verb) => verb.run(session),
             Self::People(verb) => verb.run(session).map(|()| 0),
             Self::Policy(verb) => verb.run(session).map(|()| 0),

@@ -3,6 +3,7 @@
 use super::act::{Acts, Planning, Step};
 use super::failure::{Failure, Kind};
 use super::lists::DeploymentListArgs;
+use super::schedule::readings_of;
 use super::session::{Acting, MessageFrom, Session};
 use super::{digest, named};
 use crate::domain::action::{DeploymentFinish, DeploymentRecord, DeploymentStart};
@@ -81,7 +82,11 @@ impl Acts for StartArgs {
         let components = components(plan.desk.process(&release)?, &release, &environment, &self.component)?;
         let files = self.files.iter().map(|file| digest::of_file(plan.session, file).map(|(digest, _)| digest));
         let files = files.collect::<Result<Vec<_>, _>>()?;
-        Ok(vec![plan.step(&name, DeploymentStart { environment, components, files })?])
+        let process = plan.desk.process(&release)?;
+        let reached = process.milestones.values().filter(|milestone| milestone.state.as_ref() == Some(&release.state));
+        let windows: Vec<Id> = reached.flat_map(|milestone| milestone.windows.clone()).collect();
+        let readings = readings_of(plan.desk, &windows, release.latest.or_later(plan.desk.now));
+        Ok(vec![plan.step(&name, DeploymentStart { environment, components, files, readings })?])
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::release::{Head, Release};
 use crate::domain::view::View;
 use crate::format::policy::PolicyFile;
 use crate::format::{journal, policy, record};
-use crate::history::ledger::Ledger;
+use crate::history::ledger::{Ledger, Roll};
 use crate::history::object::ObjectId;
 use crate::report::encode;
 use crate::store::{Store, StoreError};
@@ -26,6 +26,7 @@ pub(super) struct Desk<'s> {
     pub(super) commit: ObjectId,
     pub(super) policy: Policy,
     pub(super) now: Moment,
+    roll: OnceCell<Roll>,
     ledger: OnceCell<Ledger>,
     /// The release that was read last: a command plans with it, and is judged by it.
     latest_read: RefCell<Option<(ObjectId, Release)>>,
@@ -44,6 +45,7 @@ impl<'s> Desk<'s> {
             commit,
             policy,
             now,
+            roll: OnceCell::new(),
             ledger: OnceCell::new(),
             latest_read: RefCell::default(),
             latest_new: None,
@@ -53,6 +55,9 @@ impl<'s> Desk<'s> {
     /// The same desk after an action that was committed on top.
     pub(super) fn moved_to(&mut self, commit: ObjectId, before: Option<&Release>, after: &Release, entry: &Entry) {
         self.commit = commit;
+        if let Some(roll) = self.roll.get_mut() {
+            roll.note(before, entry);
+        }
         if let Some(ledger) = self.ledger.get_mut() {
             ledger.note(before, after, entry);
         }
@@ -65,6 +70,15 @@ impl<'s> Desk<'s> {
         }
         let ledger = super::facts::ledger(self.store, self.commit)?;
         Ok(self.ledger.get_or_init(|| ledger))
+    }
+
+    /// How releases began, without the rest of the ledger.
+    pub(super) fn roll(&self) -> Result<&Roll, Failure> {
+        if let Some(roll) = self.roll.get() {
+            return Ok(roll);
+        }
+        let roll = super::facts::roll(self.store, self.commit)?;
+        Ok(self.roll.get_or_init(|| roll))
     }
 
     /// A file of a release as the commit has it.

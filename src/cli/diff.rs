@@ -86,7 +86,7 @@ pub(super) fn since(desk: &Desk<'_>, release: &Release, action: &ActionId, from:
 }
 
 /// The commit that an action made.
-fn made_by(desk: &Desk<'_>, name: &ReleaseName, action: &ActionId) -> Result<ObjectId, Failure> {
+pub(super) fn made_by(desk: &Desk<'_>, name: &ReleaseName, action: &ActionId) -> Result<ObjectId, Failure> {
     back(desk, name, |commit| {
         let raw = desk.store.commit(commit)?;
         Ok(message::action_id(&String::from_utf8_lossy(&raw)).as_ref() == Some(action))

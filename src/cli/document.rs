@@ -4,16 +4,18 @@ use super::act::{Acts, Planned, Planning, Step};
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::lists::PartArgs;
-use super::session::{Acting, Reading, Session};
-use super::{evidence, facts, named, print};
+use super::session::{Acting, Format, Reading, Session};
+use super::{commit_lists, evidence, facts, form, named, print};
 use crate::domain::action::DocumentWrite;
 use crate::domain::id::{Digest, Id};
 use crate::domain::process::duties::Document;
+use crate::domain::process::titled;
 use crate::domain::release::Release;
 use crate::report;
 use crate::report::scene::Scene;
 use crate::report::sheet::Sheet;
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Documents
@@ -82,7 +84,7 @@ impl Acts for WriteArgs {
         let (bytes, end) = match &self.file {
             Some(path) => (plan.session.read_bytes(path, LIMIT)?, evidence::extension(path)),
             None => {
-                let mut text = render(plan.desk, &release, &document, rule, &plan.identity.id)?;
+                let mut text = of_template(plan.desk, &release, &document, rule, &plan.identity.id)?;
                 if self.edit {
                     text = plan.session.edit(&text)?;
                 }
@@ -113,12 +115,13 @@ fn find<'d>(desk: &'d Desk<'_>, release: &Release, given: &str) -> Result<(Id, &
 }
 
 /// Renders the template of a document on the release as it stands.
-fn render(desk: &Desk<'_>, release: &Release, id: &Id, rule: &Document, by: &Id) -> Result<String, Failure> {
+fn of_template(desk: &Desk<'_>, release: &Release, id: &Id, rule: &Document, by: &Id) -> Result<String, Failure> {
     let file = rule.template.clone().unwrap_or_else(|| format!("{id}.md"));
     let instead = format!("relman document write {} {id} -F FILE", release.name);
     let history = desk.entries(&release.name)?;
     let scene = Scene { view: desk.view(release)?, history: &history, reader: Some(by) };
-    filled(desk, release, &file, &instead, &Sheet::of(&scene, &facts::way_back(desk, release)?))
+    let sheet = Sheet::of(&scene, &facts::way_back(desk, release)?);
+    filled(desk, release, &file, &instead, &commit_lists::put_into(desk, release, sheet)?)
 }
 
 /// A template of the process of a release, filled; `instead` is what to do where there is none.
@@ -129,20 +132,40 @@ pub(super) fn filled(
     instead: &str,
     sheet: &Sheet,
 ) -> Result<String, Failure> {
-    let path = format!("templates/{}/{file}", release.process);
-    let template = desk.store.read(desk.commit, &path)?;
-    let template =
-        template.ok_or_else(|| Failure::new(Kind::NotFound, format!("there is no template `{path}`")).hint(instead))?;
-    let template =
-        String::from_utf8(template).map_err(|_| Failure::new(Kind::Invalid, format!("`{path}` is not UTF-8 text")))?;
-    report::document::render(&path, &template, sheet).map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
+    let template = template(desk, &release.process, file)?.ok_or_else(|| {
+        let message = format!("there is no template `templates/{}/{file}`", release.process);
+        Failure::new(Kind::NotFound, message).hint(instead)
+    })?;
+    render(&template, sheet)
+}
+
+/// A template as it lies in the store.
+pub(super) struct Template {
+    path: String,
+    text: String,
+}
+
+/// A template of a process, if it has one of this name.
+pub(super) fn template(desk: &Desk<'_>, process: &Id, file: &str) -> Result<Option<Template>, Failure> {
+    let path = format!("templates/{process}/{file}");
+    let Some(bytes) = desk.store.read(desk.commit, &path)? else { return Ok(None) };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(Template { path, text })),
+        Err(_) => Err(Failure::new(Kind::Invalid, format!("`{path}` is not UTF-8 text"))),
+    }
+}
+
+/// Fills a template.
+pub(super) fn render(template: &Template, sheet: &impl Serialize) -> Result<String, Failure> {
+    let text = report::document::render(&template.path, &template.text, sheet);
+    text.map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
 }
 
 /// Print a document as it was written last
 ///
 /// Examples:
 ///   relman document show CFIS001 release-notes
-///   relman document show CFIS001 release-notes -o notes.md
+///   relman document show CFIS001 release-notes --format html -o notes.html
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ShowArgs {
@@ -160,7 +183,7 @@ impl ShowArgs {
         let desk = session.desk(&store, &self.reading)?;
         let name = desk.name(&self.name)?;
         let release = desk.release(&name)?;
-        let (document, _) = find(&desk, &release, &self.document)?;
+        let (document, rule) = find(&desk, &release, &self.document)?;
         let written = release.documents.iter().rfind(|entry| entry.document == document);
         let written = written.ok_or_else(|| {
             let message = format!("`{document}` of {name} was never written");
@@ -170,10 +193,24 @@ impl ShowArgs {
         let bytes = bytes.ok_or_else(|| {
             Failure::new(Kind::NotFound, format!("`{}` is not in the store", written.file)).hint("relman audit")
         })?;
-        if session.world.stdout_is_terminal && self.reading.output.is_none() {
-            let text = report::encode::terminal_lines(&String::from_utf8_lossy(&bytes));
-            return print::paged(session, &self.reading, &text);
-        }
-        print::bytes(session, &self.reading, &bytes)
+        let title = format!("{} {name}", titled(&document, &rule.title));
+        show(session, &self.reading, &title, &written.file, &bytes).map_err(|failure| {
+            let end = evidence::extension(Path::new(&written.file));
+            failure.hint(format!("relman document show {name} {document} -o {document}.{end}"))
+        })
     }
+}
+
+/// Prints a text that was written for people; only Markdown can be HTML.
+pub(super) fn show(session: &Session, reading: &Reading, title: &str, file: &str, bytes: &[u8]) -> Result<(), Failure> {
+    if form::wanted(session, reading) == Format::Html {
+        let text = std::str::from_utf8(bytes).ok().filter(|_| file.ends_with(".md"));
+        let message = || format!("`{file}` is not Markdown and cannot be shown as HTML");
+        let text = text.ok_or_else(|| Failure::new(Kind::Usage, message()))?;
+        return print::answer(session, reading, &report::html::from_markdown(title, text));
+    }
+    if session.world.stdout_is_terminal && reading.output.is_none() {
+        return print::paged(session, reading, &report::encode::terminal_lines(&String::from_utf8_lossy(bytes)));
+    }
+    print::bytes(session, reading, bytes)
 }

@@ -7,10 +7,12 @@ use super::named;
 use super::print;
 use super::session::{Acting, MessageFrom, Reading, Session};
 use crate::domain::action::{EvidenceAdd, EvidenceWithdraw};
+use crate::domain::evidence::{OfOtherBytes, Report, Subject, subjects_of};
 use crate::domain::id::{Digest, Id};
 use crate::domain::process::Process;
 use crate::domain::process::duties::EvidenceFormat;
-use crate::format::junit;
+use crate::domain::release::Release;
+use crate::format::evidence;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -50,11 +52,14 @@ impl EvidenceVerb {
     }
 }
 
-/// Add reports; test reports are read for their counts
+/// Add reports; those of tests, scans and components are read for their counts
 ///
 /// Examples:
 ///   relman evidence add CFIS001 dist/junit.xml
-///   relman evidence add CFIS001 scan.pdf --type security-scan --component web
+///   relman evidence add CFIS001 scan.sarif --type security-scan --artifact app.war
+///
+/// A report counts while the artifacts that it speaks of keep their bytes: those that it names by
+/// SHA-256 itself, else those of --artifact, of --component, or all of the release.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct AddArgs {
@@ -72,6 +77,9 @@ pub(super) struct AddArgs {
     /// A component that they speak of; may be repeated
     #[arg(long, value_name = "ID")]
     component: Vec<String>,
+    /// An artifact whose bytes they speak of; may be repeated
+    #[arg(long, value_name = "NAME")]
+    artifact: Vec<String>,
     #[command(flatten)]
     acting: Acting,
     #[command(flatten)]
@@ -90,22 +98,17 @@ impl Acts for AddArgs {
         let mut steps = Vec::new();
         for path in &self.files {
             let bytes = plan.session.read_bytes(path, LIMIT)?;
-            let report = junit::counts(&bytes);
             let given = self.evidence_type.as_deref().map(|id| named::id("--type", id)).transpose()?;
-            let evidence_type = given.map_or_else(|| type_of(process, report.is_ok()), Ok)?;
+            let evidence_type = given.map_or_else(|| type_of(process, evidence::recognised(&bytes)), Ok)?;
             let rule = process.evidence.get(&evidence_type);
             let rule =
                 rule.ok_or_else(|| named::unknown("evidence type", evidence_type.as_str(), process.evidence.keys()))?;
-            let counts = match (rule.format, report) {
-                (EvidenceFormat::Junit, Ok(counts)) => Some(counts),
-                (EvidenceFormat::Junit, Err(error)) => {
-                    let message = format!("{}:{}:{}: {}", path.display(), error.line, error.column, error.message);
-                    return Err(
-                        Failure::new(Kind::Invalid, message).hint(format!("`{evidence_type}` is read as JUnit XML"))
-                    );
-                }
-                (EvidenceFormat::File | EvidenceFormat::Sarif, _) => None,
-            };
+            let report = evidence::read(rule.format, &bytes).map_err(|error| {
+                let message = format!("{}:{}:{}: {}", path.display(), error.line, error.column, error.message);
+                let hint = format!("`{evidence_type}` is read as {}", form(rule.format));
+                Failure::new(Kind::Invalid, message).hint(hint)
+            })?;
+            let artifacts = self.subjects(&release, rule.format, report.as_ref(), path)?;
             let id = plan.id(name.as_str())?;
             let file = format!("evidence/{id}.{}", extension(path));
             let action = EvidenceAdd {
@@ -114,9 +117,10 @@ impl Acts for AddArgs {
                 file: file.clone(),
                 digest: Digest::of(&bytes),
                 size: bytes.len() as u64,
-                counts,
+                counts: report.map(|report| report.counts),
                 changes: named::words("--change", &self.change)?,
                 components: named::ids("--component", &self.component)?,
+                artifacts,
             };
             steps.push(Step::Act(Box::new(Planned {
                 id,
@@ -132,10 +136,70 @@ impl Acts for AddArgs {
     }
 }
 
-/// The only type that this content can be of.
-fn type_of(process: &Process, is_test_report: bool) -> Result<Id, Failure> {
-    let wanted = if is_test_report { EvidenceFormat::Junit } else { EvidenceFormat::File };
-    let fits: Vec<&Id> = process.evidence.iter().filter(|(_, rule)| rule.format == wanted).map(|(id, _)| id).collect();
+impl AddArgs {
+    /// The artifacts that a report speaks of: what it says itself comes first.
+    fn subjects(
+        &self,
+        release: &Release,
+        format: EvidenceFormat,
+        report: Option<&Report>,
+        path: &Path,
+    ) -> Result<Option<Vec<Subject>>, Failure> {
+        let package = &release.package;
+        let mut given: Vec<Subject> = Vec::new();
+        for name in &self.artifact {
+            let found = package.artifacts.iter().find(|artifact| artifact.name.as_str() == name);
+            let known = package.artifacts.iter().map(|artifact| &artifact.name);
+            let found = found.ok_or_else(|| named::unknown("artifact", name, known))?;
+            given.push(Subject { name: found.name.clone(), digest: found.digest.clone() });
+        }
+        given.sort_by(|a, b| a.name.cmp(&b.name));
+        given.dedup();
+        let named = report.map_or_else(|| Ok(Vec::new()), |report| report.subjects(package));
+        let named = named.map_err(|OfOtherBytes(digests)| {
+            let message = format!("`{}` speaks of bytes that no artifact of {} has", path.display(), release.name);
+            let failure = Failure::new(Kind::NotYet, message)
+                .hint(format!("add the file that it speaks of first: relman artifact add {} FILE", release.name))
+                .hint("or have the report made anew, of the artifacts as they are");
+            digests.iter().fold(failure, |failure, digest| failure.detail(digest.as_str()))
+        })?;
+        if let Some(other) = given.iter().find(|subject| !named.is_empty() && !named.contains(subject)) {
+            let names: Vec<&str> = named.iter().map(|subject| subject.name.as_str()).collect();
+            let message =
+                format!("`{}` speaks of {} by its SHA-256, not of `{}`", path.display(), names.join(", "), other.name);
+            return Err(Failure::new(Kind::Usage, message).hint("leave --artifact out"));
+        }
+        Ok(match (named.is_empty(), given.is_empty(), format) {
+            (false, _, _) => Some(named),
+            (true, false, _) => Some(given),
+            // A file that nobody reads speaks of what the process says under `covers`.
+            (true, true, EvidenceFormat::File) => None,
+            (true, true, _) => Some(subjects_of(package, &named::ids("--component", &self.component)?)),
+        })
+    }
+}
+
+/// What a file of this format is.
+fn form(format: EvidenceFormat) -> &'static str {
+    match format {
+        EvidenceFormat::Junit => "JUnit XML",
+        EvidenceFormat::Sarif => "SARIF 2.1.0",
+        EvidenceFormat::Cyclonedx => "CycloneDX JSON",
+        EvidenceFormat::Spdx => "SPDX JSON",
+        EvidenceFormat::Sbom => "CycloneDX or SPDX JSON",
+        EvidenceFormat::File => "any file",
+    }
+}
+
+/// The only type that this content can be of: of its own format, or of one that is not read.
+fn type_of(process: &Process, content: EvidenceFormat) -> Result<Id, Failure> {
+    let reads =
+        |format: EvidenceFormat| format == content || (format == EvidenceFormat::Sbom && content.is_of_components());
+    let of = |fits: &dyn Fn(EvidenceFormat) -> bool| -> Vec<&Id> {
+        process.evidence.iter().filter(|(_, rule)| fits(rule.format)).map(|(id, _)| id).collect()
+    };
+    let fits = of(&reads);
+    let fits = if fits.is_empty() { of(&|format| format == EvidenceFormat::File) } else { fits };
     if let [only] = fits.as_slice() {
         return Ok((*only).clone());
     }

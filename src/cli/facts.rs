@@ -1,7 +1,7 @@
 //! What a judgement needs from outside of the one release, read at the tip (design §1).
 //!
-//! The ledger makes the facts; it is kept in a throw-away file and brought to the tip by the
-//! commits that came since.
+//! The ledger makes the facts; its parts are kept in throw-away files, for `new` needs little of it and
+//! often, and are brought to the tip by the commits that came since. Start at `facts`.
 
 use super::act::Planned;
 use super::desk::Desk;
@@ -14,54 +14,108 @@ use crate::domain::process::Process;
 use crate::domain::process::flow::MoveType;
 use crate::domain::release::Release;
 use crate::format::journal;
-use crate::history::ledger::{Asked, Ledger};
-use crate::history::object::ObjectId;
-use crate::history::source::Unreadable;
+use crate::history::inventory::Inventory;
+use crate::history::ledger::{Asked, Ledger, Roll};
+use crate::history::object::{CommitRead, ObjectId};
+use crate::history::source::{Blobs, Unreadable};
 use crate::store::Store;
 use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// The name of the throw-away file; the number is raised when its form changes.
-const FILE: &str = "ledger-2.json";
+/// The names of the throw-away files; the number is raised when their form changes, and when a deployment gets a field.
+const ROLL: &str = "roll-1.json";
+const INVENTORY: &str = "inventory-1.json";
 
+/// A throw-away file: what was made of all commits up to one.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Kept<T> {
     tip: String,
-    ledger: Ledger,
+    made: T,
+}
+
+/// The inventory, and the commits that changed it, each with the number of its events from then on.
+#[derive(Default, Serialize, Deserialize)]
+struct Marked {
+    marks: Vec<(String, usize)>,
+    inventory: Inventory,
 }
 
 /// The ledger at a commit.
 pub(super) fn ledger(store: &Store, commit: ObjectId) -> Result<Ledger, Failure> {
-    let kept = store.read_cache(FILE).and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
-    let kept = kept.and_then(|kept| Some((kept.tip.parse::<ObjectId>().ok()?, kept.ledger)));
-    let from_kept = kept.and_then(|(tip, ledger)| Some((store.walk(Some(tip), commit).ok()?, ledger)));
-    let (walk, mut ledger) = match from_kept {
-        Some(found) => found,
-        None => (store.walk(None, commit)?, Ledger::default()),
-    };
-    let news = walk.len();
-    for read in walk {
-        let blob = |id: ObjectId| store.blob(id).map_err(|error| Unreadable(error.to_string()));
-        // What cannot be read is for the audit to find; it takes nothing from the rest.
-        let _ = ledger.advance(&read?, &blob);
-    }
-    if news > 0 && store.tip()? == Some(commit) {
-        let kept = Kept { tip: commit.to_string(), ledger };
-        if let Ok(bytes) = serde_json::to_vec(&kept) {
-            store.write_cache(FILE, &bytes);
-        }
-        return Ok(kept.ledger);
-    }
-    Ok(ledger)
+    Ok(Ledger::new(roll(store, commit)?, marked(store, commit)?.inventory))
 }
 
-/// The ledger; in a shallow clone what its tip says must do (cli §1.9), which is all but removed records.
-fn known_ledger<'d>(desk: &'d Desk<'_>) -> Result<Cow<'d, Ledger>, Failure> {
-    if desk.store.is_shallow() {
-        return Ok(Cow::Owned(Ledger::default()));
+/// How releases began, at a commit.
+pub(super) fn roll(store: &Store, commit: ObjectId) -> Result<Roll, Failure> {
+    kept(store, commit, ROLL, |roll: &mut Roll, read, blob| {
+        // What cannot be read is for the audit to find; it takes nothing from the rest.
+        let _ = roll.advance(read, blob);
+    })
+}
+
+/// The inventory as it stood at a commit; where that is on the way to the tip, the tip's without what came since.
+pub(super) fn inventory(store: &Store, commit: ObjectId) -> Result<Inventory, Failure> {
+    let tip = store.tip()?.filter(|tip| *tip != commit);
+    let since = tip.and_then(|tip| Some((tip, store.line(Some(commit), tip).ok()?)));
+    let Some((tip, since)) = since else { return Ok(marked(store, commit)?.inventory) };
+    let since: HashSet<String> = since.iter().map(ToString::to_string).collect();
+    let kept = marked(store, tip)?;
+    let events = kept.marks.iter().rfind(|(mark, _)| !since.contains(mark)).map_or(0, |(_, events)| *events);
+    Ok(kept.inventory.as_it_was(events))
+}
+
+fn marked(store: &Store, commit: ObjectId) -> Result<Marked, Failure> {
+    kept(store, commit, INVENTORY, |kept: &mut Marked, read, blob| {
+        let events = kept.inventory.events();
+        let _ = kept.inventory.advance(read, blob);
+        if kept.inventory.events() != events {
+            kept.marks.push((read.id.to_string(), kept.inventory.events()));
+        }
+    })
+}
+
+/// What is made of all commits up to one: read from its file, and brought there by those that came since.
+///
+/// The file is written anew at the tip.
+fn kept<T: Default + Serialize + DeserializeOwned>(
+    store: &Store,
+    commit: ObjectId,
+    file: &str,
+    take_in: impl Fn(&mut T, &CommitRead, Blobs<'_>),
+) -> Result<T, Failure> {
+    let kept = store.read_cache(file).and_then(|bytes| serde_json::from_slice::<Kept<T>>(&bytes).ok());
+    let from_kept = kept.and_then(|kept| {
+        let tip = kept.tip.parse::<ObjectId>().ok()?;
+        Some((store.walk(Some(tip), commit).ok()?, kept.made))
+    });
+    let (walk, mut made) = match from_kept {
+        Some(found) => found,
+        None => (store.walk(None, commit)?, T::default()),
+    };
+    let news = walk.len();
+    let blob = |id: ObjectId| store.blob(id).map_err(|error| Unreadable(error.to_string()));
+    for read in walk {
+        take_in(&mut made, &read?, &blob);
     }
-    desk.ledger().map(Cow::Borrowed)
+    let kept = Kept { tip: commit.to_string(), made };
+    if news > 0
+        && store.tip()? == Some(commit)
+        && let Ok(bytes) = serde_json::to_vec(&kept)
+    {
+        store.write_cache(file, &bytes);
+    }
+    Ok(kept.made)
+}
+
+/// The roll; in a shallow clone what its tip says must do (cli §1.9), which is all but removed records.
+fn known_roll<'d>(desk: &'d Desk<'_>) -> Result<Cow<'d, Roll>, Failure> {
+    if desk.store.is_shallow() {
+        return Ok(Cow::Owned(Roll::default()));
+    }
+    desk.roll().map(Cow::Borrowed)
 }
 
 /// The facts of a judgement on a release.
@@ -80,7 +134,7 @@ pub(super) fn facts(
         id: &planned.id,
     };
     match planned.action {
-        Action::New(_) => Ok(known_ledger(desk)?.facts(&asked)),
+        Action::New(_) => Ok(known_roll(desk)?.facts(&asked)),
         Action::Rollback(_) => Ok(desk.ledger()?.facts(&asked)),
         // Nothing of the ledger bears on the others.
         _ => Ok(Ledger::default().facts(&asked)),
@@ -90,14 +144,14 @@ pub(super) fn facts(
 /// The next number of a series: one more than any that is, or once was.
 pub(super) fn next_number(desk: &Desk<'_>, series: &str) -> Result<u32, Failure> {
     let highest = desk.highest(series)?;
-    let ledger = known_ledger(desk)?;
-    let retired = ledger.retired().filter(|name| name.series() == series).map(ReleaseName::number).max();
+    let roll = known_roll(desk)?;
+    let retired = roll.retired().filter(|name| name.series() == series).map(ReleaseName::number).max();
     Ok(highest.max(retired.unwrap_or(0)).saturating_add(1))
 }
 
 /// The release that an action began, if the action is known: `new --key` given again.
 pub(super) fn named_by(desk: &Desk<'_>, id: &ActionId) -> Result<Option<ReleaseName>, Failure> {
-    if !known_ledger(desk)?.has_begun(id) {
+    if !known_roll(desk)?.has_begun(id) {
         return Ok(None);
     }
     for name in desk.names()? {

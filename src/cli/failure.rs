@@ -69,12 +69,14 @@ pub(super) struct Failure {
     line: Option<usize>,
     /// A refusal of the judge, which has its own words.
     told: Option<Box<Told>>,
+    /// What became of the rows of a file, for a program.
+    found: Option<Box<Value>>,
 }
 
 impl Failure {
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { kind, message, lines: Vec::new(), hints: Vec::new(), line: None, told: None }
+        Self { kind, message, lines: Vec::new(), hints: Vec::new(), line: None, told: None, found: None }
     }
 
     /// Adds a next step.
@@ -88,6 +90,13 @@ impl Failure {
     #[must_use]
     pub(super) fn detail(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
+        self
+    }
+
+    /// Adds what became of the rows of a file.
+    #[must_use]
+    pub(super) fn having_found(mut self, found: Value) -> Self {
+        self.found = Some(Box::new(found));
         self
     }
 
@@ -152,13 +161,17 @@ impl Failure {
             return json;
         }
         let details = self.lines.iter().map(|line| format!("; {line}")).collect::<String>();
-        json!({"error": {
+        let mut json = json!({"error": {
             "kind": self.kind.word(),
             "message": format!("{}{details}", self.message),
             "hints": self.hints,
             "unmet": [],
             "line": self.line,
-        }})
+        }});
+        if let (Some(found), Some(Value::Object(error))) = (&self.found, json.get_mut("error")) {
+            error.insert("found".to_owned(), Value::clone(found));
+        }
+        json
     }
 }
 
@@ -182,6 +195,7 @@ impl From<StoreError> for Failure {
             StoreError::NoStore { .. } | StoreError::NotARepository { .. } | StoreError::NoSuchCommit { .. } => {
                 Kind::NotFound
             }
+            StoreError::CutOff { .. } | StoreError::RangeTooLong { .. } => Kind::Invalid,
             _ => Kind::Internal,
         };
         let failure = Self::new(kind, error.to_string());
@@ -211,6 +225,10 @@ impl From<ReadError> for Failure {
 
 impl From<RecordError> for Failure {
     fn from(error: RecordError) -> Self {
+        if let RecordError::TooLong { .. } = error {
+            let failure = Self::new(Kind::Invalid, error.to_string());
+            return failure.hint("one release carries less: fewer or shorter texts, or a second release for the rest");
+        }
         Self::new(Kind::Invalid, error.to_string()).hint("relman audit")
     }
 }

@@ -3,8 +3,8 @@
 //! `domain/check` knows paths in a document, `format/locate` knows lines; here they meet.
 //! Start at `of_policy`; `placed` puts the places into a refusal of the judge.
 
+use crate::domain::calendar::Calendar;
 use crate::domain::check;
-use crate::domain::policy::Calendar;
 use crate::domain::problem::{Problem, Severity, Step};
 use crate::domain::process::Process;
 use crate::domain::refusal::{PolicyProblem, Refusal, Rule};

@@ -1,10 +1,12 @@
-//! The form of an answer: table, JSON, Markdown, CSV; the same for every reading command (cli §1.14).
+//! The form of an answer: table, JSON, Markdown, HTML, text, CSV; the same for every reading command (cli §1.14).
 
 use super::failure::{Failure, Kind};
 use super::print;
 use super::session::{Format, Reading, Session};
+use super::world;
 use crate::report::encode;
-use crate::report::page::Page;
+use crate::report::page::{Block, Page};
+use crate::report::spreadsheet;
 use crate::report::table::Table;
 use serde_json::Value;
 
@@ -22,6 +24,8 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
     let text = match wanted(session, reading) {
         Format::Json => encode::json(json),
         Format::Md => table.markdown(),
+        Format::Html => titled(table).html(),
+        Format::Text => table.without_empty_columns().text(),
         Format::Csv => table.csv(),
         Format::Table if session.world.stdout_is_terminal && reading.output.is_none() => {
             table.without_empty_columns().terminal(session.world.columns())
@@ -30,6 +34,23 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
         Format::Junit => return Err(no_such_form("junit")),
     };
     print::answer(session, reading, &text)
+}
+
+/// Writes a list of objects: as CSV it has what its JSON has, whole.
+pub(super) fn list(session: &Session, reading: &Reading, rows: &Table, objects: Vec<Value>) -> Result<(), Failure> {
+    match wanted(session, reading) {
+        Format::Csv => print::answer(session, reading, &spreadsheet::csv(&objects, &[], &rows.header)),
+        _ => table(session, reading, rows, &Value::Array(objects)),
+    }
+}
+
+/// A table as a page of its own: what was asked is its title.
+fn titled(table: &Table) -> Page {
+    let words = world::arguments().take_while(|word| !word.starts_with('-'));
+    let mut page = Page::new(std::iter::once("relman".to_owned()).chain(words).collect::<Vec<_>>().join(" "));
+    let empty = Block::Text("nothing".to_owned());
+    page.push(if table.is_empty() { empty } else { Block::Table(table.clone()) });
+    page
 }
 
 /// Says a line besides an empty table, to a person at a terminal.
@@ -54,6 +75,8 @@ pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Re
     let on_terminal = session.world.stdout_is_terminal && reading.output.is_none();
     match wanted(session, reading) {
         Format::Md => Ok(page.markdown()),
+        Format::Html => Ok(page.html()),
+        Format::Text => Ok(page.text()),
         Format::Csv => Err(no_such_form("csv")),
         Format::Junit => Err(no_such_form("junit")),
         Format::Table | Format::Json => Ok(page.terminal(if on_terminal { session.world.columns() } else { WIDE })),
@@ -62,5 +85,6 @@ pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Re
 
 /// The answer cannot be written in this form.
 pub(super) fn no_such_form(form: &str) -> Failure {
-    Failure::new(Kind::Usage, format!("this answer has no form `{form}`")).hint("--format table, json or md")
+    Failure::new(Kind::Usage, format!("this answer has no form `{form}`"))
+        .hint("--format table, json, md, html or text")
 }

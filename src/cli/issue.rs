@@ -5,8 +5,11 @@ use super::failure::{Failure, Kind};
 use super::lists::IssueListArgs;
 use super::named;
 use super::session::{Acting, MessageFrom, Session};
+use super::tracker::{self, TrackerArgs};
 use crate::domain::action::{IssueClose, IssueOpen, IssueReopen, IssueUpdate};
 use crate::domain::id::{Id, Word};
+use crate::domain::process::Process;
+use crate::domain::release::Release;
 use clap::{Args, Subcommand};
 
 /// Issues
@@ -22,6 +25,7 @@ pub(super) enum IssueVerb {
     Update(UpdateArgs),
     Close(CloseArgs),
     Reopen(ReopenArgs),
+    Import(ImportArgs),
     /// List the open issues of a release
     List(IssueListArgs),
 }
@@ -33,6 +37,7 @@ impl IssueVerb {
             Self::Update(args) => Some(args),
             Self::Close(args) => Some(args),
             Self::Reopen(args) => Some(args),
+            Self::Import(args) => Some(args),
             Self::List(_) => None,
         }
     }
@@ -81,19 +86,57 @@ impl Acts for OpenArgs {
         let name = plan.desk.name(&self.name)?;
         let release = plan.desk.release(&name)?;
         let process = plan.desk.process(&release)?;
-        let source = match &self.found_in {
-            Some(source) => named::id("--found-in", source)?,
-            None if process.issue_sources.contains_key(&release.state) => release.state.clone(),
-            None => {
-                let known = process.issue_sources.keys().map(Id::to_string).collect::<Vec<_>>().join(", ");
-                let message = format!("no source of issues is named like the state `{}`; name one", release.state);
-                return Err(Failure::new(Kind::Usage, message).hint(format!("--found-in {known}")));
-            }
-        };
+        let source = source_of(process, &release, self.found_in.as_deref())?;
         let number = release.issues.last().map_or(1, |last| last.number.saturating_add(1));
         let severity = self.severity.as_deref().map(|word| named::id("--severity", word)).transpose()?;
         let change = self.change.as_deref().map(|id| named::word("--change", id)).transpose()?;
         Ok(vec![plan.step(&name, IssueOpen { number, source, title: self.title.clone(), severity, change })?])
+    }
+}
+
+/// Where an issue was found: the source that somebody names, else the one named like the state.
+pub(super) fn source_of(process: &Process, release: &Release, named: Option<&str>) -> Result<Id, Failure> {
+    match named {
+        Some(source) => named::id("--found-in", source),
+        None if process.issue_sources.contains_key(&release.state) => Ok(release.state.clone()),
+        None => {
+            let known = process.issue_sources.keys().map(Id::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("no source of issues is named like the state `{}`; name one", release.state);
+            Err(Failure::new(Kind::Usage, message).hint(format!("--found-in {known}")))
+        }
+    }
+}
+
+/// Take over what a tracker says of issues; importing twice changes nothing
+///
+/// Examples:
+///   relman issue import CFIS001 -F bugs.csv
+///   relman issue import CFIS001 -F issues.json --mapping github --found-in field
+///
+/// An issue is found again by its ticket: it is opened, described anew, closed and opened again as
+/// the tracker says. Columns that the file does not have change nothing.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct ImportArgs {
+    /// The release
+    name: String,
+    #[command(flatten)]
+    tracker: TrackerArgs,
+    /// Where new issues were found, where the file does not say; the source named like the state where missing
+    #[arg(long, value_name = "SOURCE")]
+    found_in: Option<String>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+impl Acts for ImportArgs {
+    fn acting(&self) -> Acting {
+        self.acting.clone()
+    }
+
+    fn plan(&self, plan: &Planning<'_>) -> Result<Vec<Step>, Failure> {
+        let name = plan.desk.name(&self.name)?;
+        tracker::issues(plan, &name, &self.tracker, self.found_in.as_deref())
     }
 }
 

@@ -6,18 +6,19 @@ use super::act::{Acts, Planning, Step};
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::session::{Acting, MessageFrom, Reading, Session};
-use super::{digest, form, named, progress, world};
+use super::{digest, form, library_sync, named, print, progress, world};
 use crate::domain::action::ArtifactDeposit;
 use crate::domain::authority::Actor;
 use crate::domain::id::{Digest, Id};
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Artifact;
+use crate::format::manifest::hex;
 use crate::report::encode;
 use crate::report::table::Table;
 use crate::store::{CopyError, Held, Library, Store};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Keep master copies of what releases carry
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,7 @@ pub(super) enum LibraryVerb {
     Get(GetArgs),
     Verify(VerifyArgs),
     List(ListArgs),
+    Sync(library_sync::SyncArgs),
 }
 
 impl LibraryVerb {
@@ -42,12 +44,13 @@ impl LibraryVerb {
             Self::Get(args) => args.run(session).map(|()| 0),
             Self::Verify(args) => args.run(session),
             Self::List(args) => args.run(session).map(|()| 0),
+            Self::Sync(args) => args.run(session),
         }
     }
 }
 
 /// Opens the library: `RELMAN_LIBRARY`, else what the settings say.
-fn open(session: &Session, desk: &Desk<'_>) -> Result<(Library, PathBuf), Failure> {
+pub(super) fn open(session: &Session, desk: &Desk<'_>) -> Result<(Library, PathBuf), Failure> {
     let named = world::variable("RELMAN_LIBRARY").map(|folder| session.world.folder.join(folder));
     let folder = named.or_else(|| desk.policy.settings.library.as_ref().map(PathBuf::from)).ok_or_else(|| {
         Failure::new(Kind::NotFound, "no library is named")
@@ -104,20 +107,38 @@ impl Acts for PutArgs {
         for file in &self.files {
             let (digest, size) = digest::of_file(plan.session, file)?;
             let carried = release.package.artifacts.iter().any(|artifact| artifact.digest == digest);
-            if carried && takes_part && !self.acting.dry_run {
+            let known = carried && takes_part && release.package.deposits.iter().any(|one| one.digest == digest);
+            let may_be_kept = known || carried && takes_part && !process.is_final(&release.state);
+            if may_be_kept && !self.acting.dry_run {
                 let bar = progress::Bar::begin(plan.session, &file.display().to_string(), size);
-                library
+                let before = library
                     .put(&plan.session.path(file), (&digest, size), &temporary_name()?, &mut |bytes| bar.forward(bytes))
                     .map_err(|error| copy_failed(&file.display().to_string(), &error))?;
+                if known && before != Held::Whole {
+                    mended(plan.session, file, &before);
+                }
             }
-            steps.push(plan.step(&name, ArtifactDeposit { digest })?);
+            // A copy that is mended is not put there a second time: in a final state too there is nothing to record.
+            steps.push(match known {
+                true => Step::Already { release: name.clone(), action: "artifact.deposit", item: digest.to_string() },
+                false => plan.step(&name, ArtifactDeposit { digest })?,
+            });
         }
         Ok(steps)
     }
 }
 
+/// Says what became of a copy that the record knew and the library had no more.
+fn mended(session: &Session, file: &Path, before: &Held) {
+    if !session.everywhere.quiet && !session.everywhere.json {
+        let was = if *before == Held::Missing { "missing" } else { "damaged" };
+        let file = encode::terminal(&file.display().to_string());
+        print::aside(&format!("the copy of {file} was {was} and is whole again\n"));
+    }
+}
+
 /// A name that no other copy has at the same time.
-fn temporary_name() -> Result<String, Failure> {
+pub(super) fn temporary_name() -> Result<String, Failure> {
     Ok(world::random_bytes()?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
@@ -208,25 +229,25 @@ impl GetArgs {
     }
 }
 
-/// The digits of a digest alone, as `sha256sum` prints them.
-fn hex(digest: &Digest) -> &str {
-    digest.as_str().trim_start_matches("sha256:")
-}
-
 /// One deposit: whose, and of which file.
-struct Deposit {
-    release: ReleaseName,
-    artifact: String,
+pub(super) struct Deposit {
+    pub(super) release: ReleaseName,
+    pub(super) artifact: String,
     component: Option<Id>,
-    digest: Digest,
+    pub(super) digest: Digest,
     /// Unknown where the release carries the file no more.
-    size: Option<u64>,
+    pub(super) size: Option<u64>,
     by: Id,
     at: String,
 }
 
 /// The deposits of one release, or of all.
-fn deposits(session: &Session, store: &Store, name: Option<&str>, reading: &Reading) -> Result<Vec<Deposit>, Failure> {
+pub(super) fn deposits(
+    session: &Session,
+    store: &Store,
+    name: Option<&str>,
+    reading: &Reading,
+) -> Result<Vec<Deposit>, Failure> {
     let desk = session.desk(store, reading)?;
     let names = match name {
         Some(name) => vec![desk.name(name)?],
@@ -302,7 +323,7 @@ impl VerifyArgs {
         let answer = json!({"library": folder.display().to_string(), "ok": sound, "parts": parts});
         match form::wanted(session, &self.reading) {
             super::session::Format::Json => {
-                super::print::answer(session, &self.reading, &encode::json(&answer))?;
+                print::answer(session, &self.reading, &encode::json(&answer))?;
             }
             _ => form::table(session, &self.reading, &table, &answer)?,
         }

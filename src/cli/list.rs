@@ -12,7 +12,6 @@ use crate::domain::release::Head;
 use crate::report::list::{self, Row};
 use crate::report::scene::Scene;
 use clap::{Args, ValueEnum};
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The order of a list
@@ -106,11 +105,11 @@ impl ListArgs {
             }
         }
         self.sort(&desk, &mut rows);
-        let json = Value::Array(rows.iter().map(Row::json).collect());
+        let objects = rows.iter().map(Row::json).collect();
         if rows.is_empty() {
             form::aside_at_terminal(session, &self.reading, &self.nothing());
         }
-        form::table(session, &self.reading, &list::table(&rows, desk.now), &json)?;
+        form::list(session, &self.reading, &list::table(&rows, desk.now), objects)?;
         if finished > 0 && !session.everywhere.quiet && !session.everywhere.json {
             print::aside(&format!("{finished} finished: relman list --all\n"));
         }

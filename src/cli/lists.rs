@@ -2,9 +2,9 @@
 
 use super::desk::Desk;
 use super::failure::Failure;
-use super::form;
-use super::session::{Reading, Session};
+use super::session::{Format, Reading, Session};
 use super::times::{self, BareDate};
+use super::{form, print};
 use crate::domain::naming::ReleaseName;
 use crate::report::parts::{self, Part};
 use crate::report::scene::Scene;
@@ -203,6 +203,7 @@ fn across(
 
 fn write(session: &Session, reading: &Reading, part: Option<Part>) -> Result<(), Failure> {
     match part {
+        Some(part) if form::wanted(session, reading) == Format::Csv => print::answer(session, reading, &part.csv()),
         Some(part) => form::table(session, reading, &part.table, &Value::Array(part.json)),
         None => form::table(session, reading, &Table::new(&["release"]), &Value::Array(Vec::new())),
     }

@@ -14,7 +14,6 @@ use crate::format::message;
 use crate::report::log::{self, Line};
 use crate::report::summary;
 use clap::Args;
-use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -93,7 +92,7 @@ impl LogArgs {
 
     fn write(&self, session: &Session, desk: &Desk<'_>, found: &[(ReleaseName, Entry)]) -> Result<(), Failure> {
         let form = form::wanted(session, &self.reading);
-        let commits = if form == Format::Json { commits(desk, found)? } else { HashMap::new() };
+        let commits = if matches!(form, Format::Json | Format::Csv) { commits(desk, found)? } else { HashMap::new() };
         let lines = found.iter().map(|(name, entry)| line(name, entry, commits.get(&entry.id)));
         let lines: Vec<Line<'_>> = lines.collect();
         let table = log::table(&lines);
@@ -101,8 +100,7 @@ impl LogArgs {
         if for_a_person && !self.follow {
             return print::paged(session, &self.reading, &table.terminal(session.world.columns()));
         }
-        let json = Value::Array(lines.iter().map(log::json).collect());
-        form::table(session, &self.reading, &table, &json)
+        form::list(session, &self.reading, &table, lines.iter().map(log::json).collect())
     }
 
     fn wanted(&self, desk: &Desk<'_>) -> Result<impl Fn(&Entry) -> bool, Failure> {

@@ -13,8 +13,10 @@ mod ask;
 mod audit;
 mod batch;
 mod change;
+mod change_import;
 mod check;
 mod commands;
+mod commit_lists;
 mod contacts;
 mod deployment;
 mod desk;
@@ -24,6 +26,8 @@ mod document;
 mod editor;
 mod evidence;
 mod explain;
+mod export;
+mod export_verify;
 mod facts;
 mod failure;
 mod find;
@@ -34,9 +38,12 @@ mod hand_edits;
 mod identity;
 mod init;
 mod inventory;
+mod inventory_compare;
+mod inventory_diff;
 mod issue;
 mod item;
 mod library;
+mod library_sync;
 mod list;
 mod lists;
 mod log;
@@ -45,6 +52,9 @@ mod named;
 mod new;
 mod notes;
 mod notice;
+mod package;
+mod package_build;
+mod package_verify;
 mod people;
 mod plain;
 mod policy;
@@ -59,6 +69,7 @@ mod process_log;
 mod process_upgrade;
 mod progress;
 mod remark;
+mod rollup;
 mod schedule;
 mod schema;
 mod session;
@@ -70,6 +81,7 @@ mod task;
 mod three_ways;
 mod times;
 mod todo;
+mod tracker;
 mod undo;
 mod upgrade_base;
 mod waiver;
@@ -77,10 +89,11 @@ mod whoami;
 mod world;
 
 use crate::report::encode;
-use clap::{CommandFactory as _, Parser};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use commands::Command;
 use failure::{Failure, Kind};
 use session::{Everywhere, Session};
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 /// Releases under rules, kept in git
@@ -101,7 +114,7 @@ pub fn run() -> ExitCode {
         let printed = print::result(concat!("relman ", env!("CARGO_PKG_VERSION"), "\n"));
         return printed.map_or_else(|failure| ExitCode::from(failure.kind.exit()), |()| ExitCode::SUCCESS);
     }
-    let command_line = match CommandLine::try_parse() {
+    let command_line = match command_line() {
         Ok(command_line) => command_line,
         Err(error) => return guess::answer(&error, &called()),
     };
@@ -120,6 +133,15 @@ pub fn run() -> ExitCode {
             ExitCode::from(exit)
         }
     }
+}
+
+/// Reads the command line.
+///
+/// The tree of all commands is left to the end of the process: to take it down is a tenth of a short command.
+fn command_line() -> Result<CommandLine, clap::Error> {
+    let mut command = ManuallyDrop::new(CommandLine::command());
+    let mut matches = command.try_get_matches_from_mut(world::words())?;
+    CommandLine::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
 /// The command that was called, such as `relman change add`.

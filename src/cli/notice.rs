@@ -1,20 +1,20 @@
 //! `relman notice`: messages that must go to somebody, and the record that they went.
 
 use super::act::{Acts, Planning, Step};
+use super::commit_lists;
 use super::document;
 use super::facts;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::lists::PartArgs;
+use super::named;
 use super::session::{Acting, MessageFrom, Reading, Session};
-use super::{named, print};
 use crate::domain::action::NoticeRecord;
 use crate::domain::id::Id;
 use crate::domain::policy::People;
-use crate::domain::process::Process;
 use crate::domain::process::duties::Recipient;
+use crate::domain::process::{Process, titled};
 use crate::domain::release::Release;
-use crate::report;
 use crate::report::scene::Scene;
 use crate::report::sheet::Sheet;
 use clap::{Args, Subcommand};
@@ -145,10 +145,9 @@ impl ShowArgs {
         let sheet = Sheet::of(&scene, &facts::way_back(&desk, &release)?).for_notice(&scene, notice, &recipients);
         let file = rule.template.clone().unwrap_or_else(|| format!("{notice}.md"));
         let instead = format!("write it by hand, then relman notice record {} {notice}", release.name);
+        let sheet = commit_lists::put_into(&desk, &release, sheet)?;
         let text = document::filled(&desk, &release, &file, &instead, &sheet)?;
-        if session.world.stdout_is_terminal && self.reading.output.is_none() {
-            return print::paged(session, &self.reading, &report::encode::terminal_lines(&text));
-        }
-        print::bytes(session, &self.reading, text.as_bytes())
+        let title = format!("{} {}", titled(notice, &rule.title), release.name);
+        document::show(session, &self.reading, &title, &file, text.as_bytes())
     }
 }

@@ -98,7 +98,13 @@ impl CheckArgs {
             let findings = of_store(&all, id.as_str());
             Checked { process: id.to_string(), read, templates: templates(files.keys(), id.as_str()), findings }
         });
-        Ok(checked.collect())
+        let mut checked: Vec<Checked> = checked.collect();
+        // The calendar is of all processes, and told once.
+        let of_calendar = all.iter().filter(|found| found.file == policy::CALENDAR).cloned();
+        if let Some(first) = checked.first_mut() {
+            first.findings.extend(of_calendar);
+        }
+        Ok(checked)
     }
 }
 

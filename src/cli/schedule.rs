@@ -1,26 +1,36 @@
 //! `relman schedule`: a milestone gets a time, or loses it.
 
 use super::act::{Acts, Planning, Step};
+use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::named;
 use super::session::{Acting, MessageFrom};
 use super::times::{self, BareDate};
 use crate::domain::action::Schedule;
+use crate::domain::calendar::{self, Readings};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use crate::domain::release::Release;
+use crate::report;
+use crate::report::scene::Scene;
 use clap::Args;
 
 /// Set or clear the planned time of a milestone
 ///
 /// Examples:
 ///   relman schedule CFIS001 "2030-12-14 06:00"
-///   relman schedule CFIS001 2030-11-23 --milestone rehearsal
+///   relman schedule CFIS001 --next-window --milestone rehearsal
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ScheduleArgs {
     /// The release
     name: String,
     /// The time, in the zone of the store where it has no offset
-    #[arg(required_unless_present = "clear", conflicts_with = "clear")]
+    #[arg(required_unless_present_any = ["clear", "next_window"], conflicts_with_all = ["clear", "next_window"])]
     when: Option<String>,
+    /// The next time that lies in a window and in no freeze
+    #[arg(long, conflicts_with = "clear")]
+    next_window: bool,
     /// Take the time away
     #[arg(long)]
     clear: bool,
@@ -51,7 +61,37 @@ impl Acts for ScheduleArgs {
         };
         let zone = plan.desk.policy.settings.time_zone.0;
         let read = |text: &String| times::parse(text, zone, plan.desk.world.now, BareDate::Begins);
-        let time = self.when.as_ref().map(read).transpose()?;
-        Ok(vec![plan.step(&name, Schedule { milestone, time })?])
+        let time = match self.next_window {
+            true => Some(next_window(plan.desk, &release, &milestone)?),
+            false => self.when.as_ref().map(read).transpose()?,
+        };
+        Ok(vec![plan.step(&name, dated(plan.desk, &release, milestone, time)?)?])
     }
+}
+
+/// The action that dates a milestone, with the readings that its windows ask for.
+pub(super) fn dated(
+    desk: &Desk<'_>,
+    release: &Release,
+    milestone: Id,
+    time: Option<Moment>,
+) -> Result<Schedule, Failure> {
+    let rule = desk.process(release)?.milestones.get(&milestone);
+    let readings = time.zip(rule).map(|(at, rule)| readings_of(desk, &rule.windows, at)).unwrap_or_default();
+    Ok(Schedule { milestone, time, readings })
+}
+
+/// What clocks show at a time in the zones that windows have of their own.
+pub(super) fn readings_of(desk: &Desk<'_>, windows: &[Id], at: Moment) -> Readings {
+    calendar::readings(&desk.policy.calendar, windows, desk.policy.settings.time_zone.0, at)
+}
+
+/// The next free time of a milestone.
+fn next_window(desk: &Desk<'_>, release: &Release, milestone: &Id) -> Result<Moment, Failure> {
+    let scene = Scene { view: desk.view(release)?, history: &[], reader: None };
+    let free = report::calendar::next_free(&scene, milestone, 1);
+    free.first().copied().ok_or_else(|| {
+        Failure::new(Kind::NotYet, format!("no window of `{milestone}` is free within three years"))
+            .hint("relman process show")
+    })
 }

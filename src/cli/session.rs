@@ -170,6 +170,10 @@ pub(super) enum Format {
     Json,
     /// Markdown
     Md,
+    /// One HTML file that shows itself and prints
+    Html,
+    /// Plain text, 100 columns wide
+    Text,
     /// Comma-separated
     Csv,
     /// JUnit XML
@@ -270,7 +274,9 @@ impl Session {
         let full = self.path(path);
         let name = path.display();
         let failed = |error: std::io::Error| Failure::new(Kind::NotFound, format!("cannot read `{name}`: {error}"));
-        let bytes = if path == Path::new("-") {
+        let is_stdin = path == Path::new("-");
+        let limit = if is_stdin { limit.min(STDIN_LIMIT) } else { limit };
+        let bytes = if is_stdin {
             self.stdin().map_err(failed)?.clone()
         } else {
             let mut bytes = Vec::new();
@@ -289,7 +295,7 @@ impl Session {
             return Ok(bytes);
         }
         let mut bytes = Vec::new();
-        std::io::stdin().take(STDIN_LIMIT).read_to_end(&mut bytes)?;
+        std::io::stdin().take(STDIN_LIMIT + 1).read_to_end(&mut bytes)?;
         Ok(self.stdin.get_or_init(|| bytes))
     }
 

@@ -32,11 +32,11 @@ pub(super) fn parse(text: &str, zone: Tz, now: DateTime<Utc>, bare: BareDate) ->
         return in_zone(time, zone);
     }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return as_written(text, time);
+        return in_zone(time.to_utc(), zone);
     }
     for form in ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%d %H:%M%:z"] {
         if let Ok(time) = DateTime::parse_from_str(text, form) {
-            return as_written(text, time);
+            return in_zone(time.to_utc(), zone);
         }
     }
     for form in ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"] {

@@ -10,7 +10,6 @@ use crate::domain::moment::Moment;
 use crate::report::scene::Scene;
 use crate::report::todo::{self, Todo, Wanted};
 use clap::Args;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// List what waits: for you, a role, a person or everybody
@@ -51,11 +50,10 @@ impl TodoArgs {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
         let rows = self.rows(&desk)?;
-        let json = Value::Array(rows.iter().map(Todo::json).collect());
         if rows.is_empty() {
             form::aside_at_terminal(session, &self.reading, &self.nothing());
         }
-        form::table(session, &self.reading, &todo::table(&rows, desk.now), &json)
+        form::list(session, &self.reading, &todo::table(&rows, desk.now), rows.iter().map(Todo::json).collect())
     }
 
     /// The words for an empty list.

@@ -102,7 +102,12 @@ fn inverse(
         }
         Action::Schedule(set) => {
             let time = |was: Release| was.schedule.get(&set.milestone).copied();
-            return Some(before().map(|was| Schedule { milestone: set.milestone.clone(), time: time(was) }.into()));
+            let readings = |was: &Release| was.readings.get(&set.milestone).cloned().unwrap_or_default();
+            let former = |was: Release| {
+                let readings = readings(&was);
+                Schedule { milestone: set.milestone.clone(), time: time(was), readings }
+            };
+            return Some(before().map(|was| former(was).into()));
         }
         Action::ArtifactAdd(add) => return Some(before().map(|was| former_artifact(add, &was))),
         Action::ArtifactRemove(remove) => {
@@ -208,6 +213,7 @@ fn no_inverse(name: &str, action: &Action) -> Failure {
         Action::Promote(_) => {
             failure.hint(format!("relman return {name} --to STATE -m REASON, or relman rollback {name} -m REASON"))
         }
+        Action::ChangeImport(_) => failure.hint(format!("relman change remove {name} ID -m REASON")),
         Action::TaskTicket(given) => failure.hint(format!("relman task ticket {name} {} TICKET", given.task)),
         Action::New(_) => failure.hint(format!("relman cancel {name} -m REASON")),
         Action::DeploymentStart(_) => failure.hint(format!("relman deployment finish {name} ENV --result cancelled")),

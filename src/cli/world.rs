@@ -73,6 +73,11 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The command line as it is, the name of the program first.
+pub(super) fn words() -> std::env::ArgsOs {
+    std::env::args_os()
+}
+
 /// The words after the name of the program; what is not UTF-8 is made readable.
 pub(super) fn arguments() -> impl Iterator<Item = String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned())

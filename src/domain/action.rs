@@ -3,9 +3,11 @@
 //! An action is resolved: what a command works out stands in it, so that nobody resolves anew.
 //! The name of a variant in history is the name of its command, parts joined by a dot.
 
-use super::evidence::Counts;
+use super::calendar::Readings;
+use super::evidence::{Counts, Subject};
 use super::facts::Running;
 use super::id::{Digest, FileName, Id, Word};
+use super::import::{ImportSource, ImportedChange, ImportedIssue, TrackerFile};
 use super::moment::Moment;
 use super::naming::ReleaseName;
 use super::process::flow::MoveType;
@@ -165,6 +167,15 @@ actions! {
         status: Word,
     }
 
+    /// Changes come from commits or from a tracker: added, or described as the source says.
+    ChangeImport = "change.import" {
+        /// Where they come from.
+        source: ImportSource,
+        /// Those that are added or described anew, each as it shall stand.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<ImportedChange>,
+    }
+
     /// A configuration item joins the release.
     ItemAdd = "item.add" (ChangeAdd)
 
@@ -257,6 +268,14 @@ actions! {
         number: u32,
     }
 
+    /// What a tracker says of issues is taken over: those that are new or other than they stood.
+    IssueImport = "issue.import" {
+        /// The file of the tracker.
+        source: TrackerFile,
+        /// The issues, each as it shall stand.
+        issues: Vec<ImportedIssue>,
+    }
+
     /// A report, scan or file joins the record.
     EvidenceAdd = "evidence.add" {
         /// Its type.
@@ -279,6 +298,9 @@ actions! {
         /// The components that it speaks of.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         components: Vec<Id>,
+        /// The artifacts that it speaks of, by name; missing where nobody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        artifacts: Option<Vec<Subject>>,
     }
 
     /// A piece of evidence is taken back.
@@ -294,6 +316,9 @@ actions! {
         /// The planned time; nothing clears it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         time: Option<Moment>,
+        /// What clocks show then in the zones of windows that have one of their own.
+        #[serde(default, skip_serializing_if = "Readings::is_empty")]
+        readings: Readings,
     }
 
     /// A task is done.
@@ -442,6 +467,9 @@ actions! {
         /// The files that are about to be deployed, where the caller named them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<Digest>,
+        /// What clocks show now in the zones of windows that have one of their own.
+        #[serde(default, skip_serializing_if = "Readings::is_empty")]
+        readings: Readings,
     }
 
     /// A deployment ended.

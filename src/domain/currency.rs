@@ -5,12 +5,14 @@
 //! Staleness is computed, never stored.
 
 use super::carried::Carried;
-use super::id::{Digest, Id, Word};
+use super::evidence::{self, Subject};
+use super::id::{CommitId, Digest, FileName, Id, Word};
+use super::import::CommitRange;
 use super::moment::Moment;
 use super::process::Process;
 use super::process::duties::Per;
 use super::process::part::Part;
-use super::release::{Artifact, Change, Covered, Deployed, DeployedItem, IssueState, Stamp};
+use super::release::{Artifact, Change, Covered, Deployed, DeployedItem, Import, IssueState, Stamp};
 use super::view::View;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,6 +32,12 @@ pub enum Stale {
     Reopened,
     /// It was taken back.
     Withdrawn,
+    /// It speaks of other bytes of these artifacts.
+    OtherBytes(Vec<FileName>),
+    /// It speaks of artifacts that were removed.
+    Removed(Vec<FileName>),
+    /// It was made when there was no artifact to speak of.
+    NoBytes,
 }
 
 /// The digests that an entry made now would hold.
@@ -59,6 +67,28 @@ pub fn stale(view: &View<'_>, parts: &[Part], per: Per, held: &Covered, stamp: &
     reasons
 }
 
+/// What keeps evidence of these artifacts from speaking of those of now; who did not say is asked nothing.
+#[must_use]
+pub fn of_other_bytes(view: &View<'_>, subjects: Option<&[Subject]>, components: &[Id]) -> Vec<Stale> {
+    let package = &view.release.package;
+    let Some(subjects) = subjects else { return Vec::new() };
+    if subjects.is_empty() && !evidence::subjects_of(package, components).is_empty() {
+        return vec![Stale::NoBytes];
+    }
+    let (mut other, mut removed) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match package.artifact(&subject.name) {
+            Some(artifact) if artifact.digest == subject.digest => {}
+            Some(_) => other.push(subject.name.clone()),
+            None => removed.push(subject.name.clone()),
+        }
+    }
+    let reasons = [Stale::OtherBytes(other), Stale::Removed(removed)];
+    let holds =
+        |reason: &Stale| !matches!(reason, Stale::OtherBytes(names) | Stale::Removed(names) if names.is_empty());
+    reasons.into_iter().filter(holds).collect()
+}
+
 /// The digest of a part as it is now: of its canonical YAML, or of `absent`.
 #[must_use]
 pub fn digest(view: &View<'_>, part: &Part) -> Digest {
@@ -69,6 +99,7 @@ pub fn digest(view: &View<'_>, part: &Part) -> Digest {
         Part::Changes => of(&carried(view, Carried::Change)),
         Part::Items => of(&carried(view, Carried::Item)),
         Part::Artifacts => of(&artifacts(view)),
+        Part::Commits => commits(view),
         Part::Field(field) => of_text(view.release.plan.get(field).map(String::as_str)),
         Part::Schedule(milestone) => of_text(view.planned(milestone).as_ref().map(Moment::to_string).as_deref()),
         Part::Document(document) => {
@@ -77,7 +108,9 @@ pub fn digest(view: &View<'_>, part: &Part) -> Digest {
         }
         Part::Evidence(kind) => {
             let entries = view.release.evidence.iter().filter(|e| e.evidence_type == *kind && e.withdrawn.is_none());
-            of(&entries.map(|entry| &entry.digest).collect::<Vec<_>>())
+            let entries =
+                entries.map(|entry| EvidenceText { digest: &entry.digest, artifacts: entry.artifacts.as_deref() });
+            of(&entries.collect::<Vec<_>>())
         }
         Part::Deployment(environment) => {
             let standing = view.release.deployments.iter().filter(|d| d.environment == *environment && d.stands());
@@ -143,6 +176,8 @@ struct ChangeContent<'a> {
     title: &'a str,
     components: Vec<&'a Id>,
     fields: BTreeMap<&'a Id, &'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    commits: Vec<&'a CommitId>,
 }
 
 #[derive(Serialize)]
@@ -163,6 +198,13 @@ struct StandingDeployment<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     items: &'a [DeployedItem],
     iteration: u32,
+}
+
+#[derive(Serialize)]
+struct EvidenceText<'a> {
+    digest: &'a Digest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    artifacts: Option<&'a [Subject]>,
 }
 
 #[derive(Serialize)]
@@ -209,7 +251,15 @@ fn described<'a>(process: &Process, list: Carried, one: &'a Change) -> ChangeCon
         title: &one.title,
         components: sorted(one.components.iter()),
         fields: fields.map(|(field, text)| (field, text.as_str())).collect(),
+        commits: sorted(one.commits.iter()),
     }
+}
+
+/// What the imports say, wherever their lists lie; without imports there is nothing that could change.
+fn commits(view: &View<'_>) -> Digest {
+    let nowhere = |import: &Import| CommitRange { file: String::new(), ..import.source.clone() };
+    let said: Vec<CommitRange> = view.release.imports.iter().map(nowhere).collect();
+    if said.is_empty() { Digest::of(b"absent") } else { of(&said) }
 }
 
 fn artifacts<'a>(view: &View<'a>) -> Vec<ArtifactContent<'a>> {

@@ -131,6 +131,14 @@ text_newtype!(
 );
 
 text_newtype!(
+    /// The id of a commit of a code repository, whole: SHA-1 or SHA-256.
+    CommitId,
+    "commit id",
+    |text| matches!(text.len(), 40 | 64) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')),
+    "be 40 or 64 lower-case hexadecimal digits"
+);
+
+text_newtype!(
     /// The id of one action: 24 letters from k to z, so that nobody takes it for a commit id
     /// and no reader of YAML for a number.
     ActionId,
@@ -162,6 +170,14 @@ impl Digest {
     #[must_use]
     pub fn short(&self) -> &str {
         self.0.get(7..19).unwrap_or(&self.0)
+    }
+}
+
+impl CommitId {
+    /// The first ten digits, for people.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.0.get(..10).unwrap_or(&self.0)
     }
 }
 

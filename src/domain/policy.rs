@@ -2,6 +2,7 @@
 //!
 //! Plain data that people write by hand; `format` reads it, `domain/amend.rs` judges changes of it.
 
+use super::calendar::Calendar;
 use super::id::Id;
 use super::process::{Process, Table};
 use chrono_tz::Tz;
@@ -56,7 +57,7 @@ pub struct Settings {
     /// Whether acting commands exchange with the remote by themselves.
     #[serde(default)]
     pub sync: SyncMode,
-    /// Mappings of tracker columns, by source.
+    /// What the columns of a tracker are called, by the name of the mapping: key of ours to column; see `importing.md`.
     #[serde(default)]
     pub import: IndexMap<String, IndexMap<String, String>>,
     /// The folder of master copies, as an absolute path; `RELMAN_LIBRARY` goes before it.
@@ -151,72 +152,6 @@ pub struct Contact {
     /// The group that they belong to.
     #[serde(default)]
     pub group: Option<Id>,
-}
-
-/// `calendar.yaml`; kept, and judged by a later edition of the rules.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Calendar {
-    /// When work may be planned.
-    #[serde(default)]
-    pub windows: Table<Window>,
-    /// When none may be planned.
-    #[serde(default)]
-    pub freezes: Table<Freeze>,
-    /// Days that are no working days, with their names.
-    #[serde(default)]
-    pub holidays: IndexMap<String, String>,
-}
-
-/// A maintenance window.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Window {
-    /// The title for people.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// Its first beginning, in the local time of `zone`.
-    pub start: String,
-    /// How it recurs: an RRULE of RFC 5545.
-    #[serde(default)]
-    pub rule: Option<String>,
-    /// How long it lasts, such as `4h`.
-    pub duration: String,
-    /// Its zone; the store's where missing.
-    #[serde(default)]
-    pub zone: Option<Zone>,
-    /// The components that it holds for; all where empty.
-    #[serde(default)]
-    pub components: Vec<Id>,
-    /// The environments that it holds for; all where empty.
-    #[serde(default)]
-    pub environments: Vec<Id>,
-    /// How many releases fit into it.
-    #[serde(default)]
-    pub capacity: Option<u32>,
-}
-
-/// A time in which nothing may be planned.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Freeze {
-    /// The title for people.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// When it begins.
-    pub start: String,
-    /// When it ends; or `rule` and `duration`.
-    #[serde(default)]
-    pub end: Option<String>,
-    /// How it recurs.
-    #[serde(default)]
-    pub rule: Option<String>,
-    /// How long it lasts.
-    #[serde(default)]
-    pub duration: Option<String>,
-    /// The kinds of release that it lets through.
-    #[serde(default)]
-    pub kinds: Vec<Id>,
 }
 
 fn administrator() -> Vec<Id> {

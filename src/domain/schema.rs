@@ -3,6 +3,7 @@
 //! Everything else derives its JSON Schema from the types that serde reads. Each impl stands for the
 //! parser of its type; `format/schema.rs` holds both to the files that ship.
 
+use super::calendar::LocalTime;
 use super::id::{Id, Word};
 use super::naming::Naming;
 use super::pattern::Pattern;
@@ -45,6 +46,8 @@ texts! {
     Offset, r"^[a-z][a-z0-9-]{0,39}(\s+[+-]\s+[0-9]{1,5}\s*[hdw])?$",
         "A milestone, and a distance from it in hours, days or weeks: `release - 2w`.";
     Span, r"^[0-9]{1,5}\s*[hdw]$", "A length of time in hours, days or weeks: `24h`, `3d`, `2w`.";
+    LocalTime, "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$",
+        "A local time, such as `2026-12-12T06:00` or `2026-12-12`.";
     Part, parts(), "A part of the record: its entries go stale when it changes.";
     Recipient, "^(requester|(role|group):[a-z][a-z0-9-]{0,39})$", "`role:ID`, `group:ID` or `requester`.";
     Distinct, "^[a-z][a-z0-9-]{0,39}$", "`requester`, `author`, `deployer`, or a gate.";

@@ -6,7 +6,7 @@
 //! and nothing else does: the lines of every entry are indented, those of literal blocks as well,
 //! and quoted text has no line breaks. Whoever parses an entry checks its bytes against the form.
 
-use super::yaml::{self, ReadError};
+use super::yaml::{self, RECORD_BYTES, ReadError};
 use crate::domain::canonical::{CanonicalError, to_canonical};
 use crate::domain::entry::Entry;
 use crate::domain::id::ActionId;
@@ -40,6 +40,12 @@ pub enum JournalError {
     /// An entry cannot be written.
     #[error(transparent)]
     Write(#[from] CanonicalError),
+    /// The entry would be too long.
+    #[error("an entry of `{HISTORY}` would have {bytes} bytes, and at most {RECORD_BYTES} are read")]
+    EntryTooLong {
+        /// Its length.
+        bytes: usize,
+    },
     /// The history would be too long.
     #[error("`{HISTORY}` would have {bytes} bytes, and at most {HISTORY_BYTES} are read")]
     TooLong {
@@ -54,6 +60,10 @@ pub enum JournalError {
 /// The entry cannot be written, or the history would be too long.
 pub fn append(history: &[u8], entry: &Entry) -> Result<Vec<u8>, JournalError> {
     let text = written(entry)?;
+    // What could not be read back is never written.
+    if text.len() > RECORD_BYTES {
+        return Err(JournalError::EntryTooLong { bytes: text.len() });
+    }
     let bytes = history.len() + text.len();
     if bytes > HISTORY_BYTES {
         return Err(JournalError::TooLong { bytes });
@@ -73,6 +83,12 @@ pub fn ids(history: &[u8]) -> impl Iterator<Item = ActionId> {
         let line = history.get(start + BEGINNING.len()..)?.split(|byte| *byte == b'\n').next()?;
         ActionId::parse(std::str::from_utf8(line).ok()?).ok()
     })
+}
+
+/// Gives where each entry ends, oldest first: what a history was after each action is what stands before.
+#[must_use]
+pub fn ends(history: &[u8]) -> Vec<usize> {
+    starts(history).skip(1).chain([history.len()]).collect()
 }
 
 /// Parts a history into what was there before its last entry, and that entry.

@@ -5,8 +5,9 @@
 //! judged by `domain/check` and `domain/amend.rs`.
 
 use super::yaml::{self, Content, POLICY_BYTES, ReadError};
+use crate::domain::calendar::Calendar;
 use crate::domain::id::Id;
-use crate::domain::policy::{Calendar, People, Policy, Settings};
+use crate::domain::policy::{People, Policy, Settings};
 use crate::domain::process::Process;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};

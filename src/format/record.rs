@@ -83,6 +83,7 @@ macro_rules! files {
 
 files! {
     "changes.yaml" changes |release| !release.changes.is_empty();
+    "commits.yaml" imports |release| !release.imports.is_empty();
     "items.yaml" items |release| !release.items.is_empty();
     "package.yaml" package |release| !release.package.is_empty();
     "checklist.yaml" tasks |release| !release.tasks.is_empty();
@@ -124,6 +125,7 @@ pub fn read<E: From<RecordError>>(name: &ReleaseName, get: Get<'_, E>) -> Result
     Ok(Release {
         head,
         changes: folder.list("changes.yaml")?,
+        imports: folder.list("commits.yaml")?,
         items: folder.list("items.yaml")?,
         package: folder.file("package.yaml")?.unwrap_or_else(no_package),
         tasks: folder.list("checklist.yaml")?,

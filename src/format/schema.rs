@@ -3,7 +3,8 @@
 //! Draft 7, because that is what editors of YAML know. Where the reader is milder than JSON, or
 //! stricter, the schema follows the reader. Start at `text`; `led` leads an editor to it.
 
-use crate::domain::policy::{Calendar, People, Settings};
+use crate::domain::calendar::Calendar;
+use crate::domain::policy::{People, Settings};
 use crate::domain::process::Process;
 use crate::format::policy::{self, PolicyFile};
 use schemars::JsonSchema;

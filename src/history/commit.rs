@@ -77,6 +77,13 @@ pub fn as_git_writes(name: &str) -> &str {
     name.trim_matches(|c: char| c <= ' ' || ".,:;<>\"\\'".contains(c))
 }
 
+/// Finds the tree, in commits of any form.
+#[must_use]
+pub fn tree(raw: &[u8]) -> Option<ObjectId> {
+    let line = raw.split(|byte| *byte == b'\n').next()?;
+    std::str::from_utf8(line.strip_prefix(b"tree ")?).ok()?.parse().ok()
+}
+
 /// Finds the first parent, in commits of any form: what the line of history is strung on.
 #[must_use]
 pub fn first_parent(raw: &[u8]) -> Option<ObjectId> {

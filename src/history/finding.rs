@@ -45,6 +45,8 @@ findings! {
     UnreadableObject = "unreadable-object" "a file of the record is missing from the repository, damaged or too large",
     DigestMismatch = "digest-mismatch" "a stored file is not the one that its action names by size and digest",
     CountsMismatch = "counts-mismatch" "a stored report says other counts than its action",
+    ArtifactsMismatch = "artifacts-mismatch" "a stored report names other artifacts than its action",
+    CommitsMismatch = "commits-mismatch" "a stored list of commits says other counts or other changes than its action",
     WrongAuthor = "wrong-author" "author, committer and actor of an action are not one person known to the policy then",
     WrongTime = "wrong-time" "the time of an action is not the author date of its commit, or runs backwards",
     WrongPolicy = "wrong-policy" "an action names another policy than the one in force then",
@@ -61,6 +63,8 @@ findings! {
     AttributesChanged = "attributes-changed" "the `.gitattributes` that keeps bytes as they are was changed",
     RecordBeforeBeginning = "record-before-beginning" "records stood in the repository before the store began",
     BrokenLine = "broken-line" "a commit does not stand on the one before it",
+    StepLeftOut = "step-left-out" "the steps of an evidence pack do not follow from one another: one is missing, moved or of another release",
+    PackDiffers = "pack-differs" "a file of an evidence pack is missing, too many, or not the one that its steps make of it",
     HistoryRewritten = "history-rewritten" "the history is not the one that was seen before",
 }
 

@@ -5,10 +5,12 @@
 //! `store` hands over, `ledger.rs` the facts of a judgement.
 
 pub mod commit;
+pub mod compare;
 pub mod finding;
 pub mod inventory;
 pub mod ledger;
 pub mod object;
+pub mod pack;
 pub mod paths;
 pub mod replay;
 pub mod source;

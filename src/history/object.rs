@@ -82,6 +82,29 @@ fn digit(byte: u8) -> Result<u8, NotAnObjectId> {
     }
 }
 
+/// What an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A commit.
+    Commit,
+    /// A folder.
+    Tree,
+    /// A file.
+    Blob,
+}
+
+impl Kind {
+    /// Git's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Tree => "tree",
+            Self::Blob => "blob",
+        }
+    }
+}
+
 /// The mode of a plain file, the only one that relman writes.
 pub const MODE_FILE: u32 = 0o100_644;
 /// The mode of a folder.

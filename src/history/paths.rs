@@ -14,6 +14,9 @@ pub const RELEASES: &str = "releases";
 /// The file that keeps git from changing bytes, and what stands in it.
 pub const ATTRIBUTES: (&str, &[u8]) = (".gitattributes", b"* -text\n");
 
+/// The folders in that of a release where files lie that its actions bind.
+const ATTACHED: [&str; 3] = ["documents", "evidence", "commits"];
+
 /// What a path is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathClass {
@@ -34,7 +37,7 @@ pub enum PathClass {
 pub enum InFolder {
     /// A file of the record: `release.yaml`, `history.yaml` and the others.
     Record(&'static str),
-    /// `documents/<action>.<ext>` or `evidence/<action>.<ext>`.
+    /// `documents/<action>.<ext>`, `evidence/<action>.<ext>` or `commits/<action>.json`.
     Attached(String),
     /// Nothing that a record has.
     Unknown(String),
@@ -88,8 +91,8 @@ fn in_folder(rest: &str) -> InFolder {
     if let Some(file) = FILES.iter().chain([&HISTORY]).find(|file| **file == rest) {
         return InFolder::Record(file);
     }
-    let attached = rest.strip_prefix("documents/").or_else(|| rest.strip_prefix("evidence/"));
-    match attached.and_then(|file| file.split_once('.')) {
+    let attached = rest.split_once('/').filter(|(folder, _)| ATTACHED.contains(folder));
+    match attached.and_then(|(_, file)| file.split_once('.')) {
         Some((action, extension)) if ActionId::parse(action).is_ok() && is_extension(extension) => {
             InFolder::Attached(rest.to_owned())
         }
@@ -115,8 +118,9 @@ mod tests {
         let known = |file: &str| release(&format!("{folder}/{file}")).1;
         assert_eq!(known("release.yaml"), InFolder::Record("release.yaml"));
         assert_eq!(known("history.yaml"), InFolder::Record("history.yaml"));
-        let attached = "evidence/kkkkkkkkkkkkkkkkkkkkkkkk.xml";
-        assert_eq!(known(attached), InFolder::Attached(attached.to_owned()));
+        for attached in ["evidence/kkkkkkkkkkkkkkkkkkkkkkkk.xml", "commits/kkkkkkkkkkkkkkkkkkkkkkkk.json"] {
+            assert_eq!(known(attached), InFolder::Attached(attached.to_owned()));
+        }
         for unknown in ["extra.yaml", "evidence/x.xml", "documents/kkkkkkkkkkkkkkkkkkkkkkkk", ".gitattributes"] {
             assert_eq!(known(unknown), InFolder::Unknown(unknown.to_owned()));
         }

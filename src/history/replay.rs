@@ -64,6 +64,17 @@ pub struct Pin<'a> {
     pub releases: &'a dyn Fn() -> Result<Vec<OpenRelease>, Unreadable>,
 }
 
+/// Where an audit of one release goes on, and what is other there than where it stood.
+#[derive(Debug, Clone, Copy)]
+pub struct Leap<'n> {
+    /// The commit; the next one that is fed stands on it.
+    pub to: ObjectId,
+    /// The policy is another one.
+    pub policy: bool,
+    /// This release is other than the audit knows it.
+    pub release: Option<&'n ReleaseName>,
+}
+
 /// Why an audit cannot begin at a pin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PinError {
@@ -129,6 +140,37 @@ impl<'a> Audit<'a> {
             is_complete: true,
             ..Self::new(source)
         })
+    }
+
+    /// Begins an audit of one release alone, whose commits are not neighbours: see [`Audit::leap`].
+    ///
+    /// What lies outside of the release is not known, and the ledger believes what an action says of it.
+    #[must_use]
+    pub fn of_one_release(source: Source<'a>, root: ObjectId) -> Self {
+        Self { root: Some(root), is_complete: true, ledger: Ledger::of_one_release(), ..Self::new(source) }
+    }
+
+    /// Goes on at a later commit of the line; nothing in between is looked at.
+    pub fn leap(&mut self, leap: Leap<'_>) {
+        self.tip = Some(leap.to);
+        if let Some(name) = leap.release {
+            self.memory.forget(name);
+        }
+        if leap.policy {
+            self.take_policy(leap.to);
+        }
+    }
+
+    /// A release as it stands, if the audit has it at hand.
+    #[must_use]
+    pub fn release(&self, name: &ReleaseName) -> Option<&Release> {
+        self.memory.get(name)
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn policy(&self) -> Option<Rc<Policy>> {
+        self.policy.clone()
     }
 
     /// Judges the next commit of the first-parent line.

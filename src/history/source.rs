@@ -3,7 +3,7 @@
 //! Pure: what a release or the policy was at a commit is read through [`Source`] alone.
 //! Start at `Source`; `blob_id` tells what bytes would be called without asking anybody.
 
-use super::object::{MODE_FILE, ObjectId, TreeEntry};
+use super::object::{Kind, MODE_FILE, ObjectId, TreeEntry};
 use super::paths::RELEASES;
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Release;
@@ -42,8 +42,14 @@ impl From<RecordError> for Unreadable {
 /// The audit compares ids, and so need not read what it can derive.
 #[must_use]
 pub fn blob_id(bytes: &[u8]) -> ObjectId {
+    object_id(Kind::Blob, bytes)
+}
+
+/// The id that git gives to an object of these bytes.
+#[must_use]
+pub fn object_id(kind: Kind, bytes: &[u8]) -> ObjectId {
     let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(format!("{} {}\0", kind.as_str(), bytes.len()));
     hash.update(bytes);
     ObjectId::from_bytes(hash.finalize().into())
 }

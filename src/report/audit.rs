@@ -3,11 +3,8 @@
 //! What it can never answer stands below every clean report (cli §5).
 
 use super::encode;
+use super::page::{Block, Page};
 use super::table::Table;
-use super::when;
-use crate::domain::action::Action;
-use crate::domain::entry::Entry;
-use crate::domain::view::View;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -22,7 +19,7 @@ pub struct FindingText {
     pub id: &'static str,
     /// Its title.
     pub title: &'static str,
-    /// The commit that it is about.
+    /// The commit that it is about; empty where it is about a file alone.
     pub commit: String,
     /// The file that it is about.
     pub path: Option<String>,
@@ -34,6 +31,35 @@ pub struct FindingText {
     pub found: String,
     /// What the judge said, line by line.
     pub refusal: Vec<String>,
+}
+
+impl FindingText {
+    /// The finding for people.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}  {:.10}  {}", self.id, self.commit, encode::terminal(self.title));
+        if let Some(place) = self.path.as_ref().or(self.release.as_ref()) {
+            let _ = writeln!(text, "  at        {}", encode::terminal(place));
+        }
+        let _ = writeln!(text, "  expected  {}", encode::terminal(&self.expected));
+        let _ = writeln!(text, "  found     {}", encode::terminal(&self.found));
+        for line in &self.refusal {
+            let _ = writeln!(text, "            {}", encode::terminal(line));
+        }
+        text
+    }
+
+    /// The finding for scripts.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let commit = Some(&self.commit).filter(|commit| !commit.is_empty());
+        json!({
+            "id": self.id, "severity": "error", "commit": commit, "path": self.path, "release": self.release,
+            "title": self.title, "expected": self.expected, "found": self.found, "refusal": self.refusal,
+        })
+    }
 }
 
 /// What an audit says in the end.
@@ -70,17 +96,8 @@ impl Audited {
         let mut text = String::new();
         // Writing to a string cannot fail.
         for finding in &self.findings {
-            let _ = writeln!(text, "{}  {:.10}  {}", finding.id, finding.commit, encode::terminal(finding.title));
-            let place = finding.path.as_ref().or(finding.release.as_ref());
-            if let Some(place) = place {
-                let _ = writeln!(text, "  at        {}", encode::terminal(place));
-            }
-            let _ = writeln!(text, "  expected  {}", encode::terminal(&finding.expected));
-            let _ = writeln!(text, "  found     {}", encode::terminal(&finding.found));
-            for line in &finding.refusal {
-                let _ = writeln!(text, "            {}", encode::terminal(line));
-            }
-            let _ = writeln!(text, "  see       git show {:.10}; relman explain {}\n", finding.commit, finding.id);
+            let see = format!("git show {:.10}; relman explain {}", finding.commit, finding.id);
+            let _ = writeln!(text, "{}  see       {see}\n", finding.text());
         }
         let unknown = "none".to_owned();
         let _ = writeln!(text, "root      {}", self.root.as_ref().unwrap_or(&unknown));
@@ -91,17 +108,41 @@ impl Audited {
             "judged    {} actions, {} policies, by relman {}",
             self.actions, self.policies, self.version
         );
-        let verdict = match (self.complete, self.findings.len()) {
-            (false, _) => "history incomplete: fetch all of it, then audit again".to_owned(),
-            (true, 0) => "clean".to_owned(),
-            (true, 1) => "1 finding".to_owned(),
-            (true, count) => format!("{count} findings"),
-        };
-        let _ = writeln!(text, "verdict   {verdict}");
+        let _ = writeln!(text, "verdict   {}", self.verdict());
         if self.is_clean() {
             text.push_str(NEVER);
         }
         text
+    }
+
+    fn verdict(&self) -> String {
+        match (self.complete, self.findings.len()) {
+            (false, _) => "history incomplete: fetch all of it, then audit again".to_owned(),
+            (true, 0) => "clean".to_owned(),
+            (true, 1) => "1 finding".to_owned(),
+            (true, count) => format!("{count} findings"),
+        }
+    }
+
+    /// The report as a page.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let mut page = Page::new("Audit");
+        let id = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
+        let judged = format!("{} actions, {} policies, by relman {}", self.actions, self.policies, self.version);
+        let pairs = [
+            ("verdict", self.verdict()),
+            ("root", id(&self.root)),
+            ("tip", id(&self.tip)),
+            ("store", self.store.clone()),
+            ("judged", judged),
+        ];
+        page.push(Block::Pairs(pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()));
+        page.section("Findings", Block::Table(self.table()));
+        if self.is_clean() {
+            page.push(Block::Text(NEVER.to_owned()));
+        }
+        page
     }
 
     /// The findings as a table.
@@ -124,51 +165,11 @@ impl Audited {
     /// The report for scripts.
     #[must_use]
     pub fn json(&self) -> Value {
-        let findings = self.findings.iter().map(|one| {
-            json!({
-                "id": one.id, "severity": "error", "commit": one.commit, "path": one.path, "release": one.release,
-                "title": one.title, "expected": one.expected, "found": one.found, "refusal": one.refusal,
-            })
-        });
+        let findings = self.findings.iter().map(FindingText::json);
         json!({
             "root": self.root, "tip": self.tip, "store": self.store, "actions": self.actions, "policies": self.policies,
             "complete": self.complete, "clean": self.is_clean(), "version": self.version,
             "findings": findings.collect::<Vec<_>>(),
         })
-    }
-}
-
-/// For each move of one release, the gates that it passed and the actions that met them.
-#[must_use]
-pub fn gates_met(view: &View<'_>, history: &[Entry]) -> Table {
-    let mut table = Table::new(&["at", "move", "gate", "clause", "met by"]);
-    let mut before: Vec<&Entry> = Vec::new();
-    for entry in history {
-        if let Some(made) = entry.action.as_move() {
-            let gates =
-                view.process.transitions.get(made.transition).map(|rule| rule.gates.as_slice()).unwrap_or_default();
-            for gate in gates {
-                let Some(rule) = view.process.gates.get(gate) else { continue };
-                let signed = before.iter().filter(|earlier| names(&earlier.action, gate.as_str()));
-                let signed: Vec<String> = signed.map(|e| format!("{} {} {}", e.action.name(), e.actor, e.id)).collect();
-                table.push(vec![
-                    when::local(entry.at),
-                    format!("{} -> {}", entry.action.name(), made.to),
-                    gate.to_string(),
-                    rule.clause.clone().unwrap_or_default(),
-                    signed.join("\n"),
-                ]);
-            }
-        }
-        before.push(entry);
-    }
-    table
-}
-
-/// True if the action speaks at the gate: a vote or a waiver.
-fn names(action: &Action, gate: &str) -> bool {
-    match action {
-        Action::WaiverGrant(grant) => grant.gate == *gate,
-        _ => action.as_vote().is_some_and(|vote| *vote.gate == *gate),
     }
 }

@@ -1,7 +1,7 @@
 //! `relman check`: how every gate of a transition stands, for a person, a script and a CI page.
 //!
 //! [`of`] judges the transition on the record as it stands, also from afar; the domain has the last
-//! word on every gate. Windows and freezes of a milestone are not judged yet, and a note says so.
+//! word on every gate.
 
 use super::clause;
 use super::gate::{self, GateTold};
@@ -14,7 +14,6 @@ use super::{encode, rule};
 use crate::domain::gates::{self, Mover, Standing};
 use crate::domain::id::Id;
 use crate::domain::process::flow::{MoveType, Transition};
-use crate::domain::process::requirement::Requirement;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -40,8 +39,6 @@ pub struct Checked {
     pub blocked: Vec<String>,
     /// Who may make the move.
     pub by: Vec<Who>,
-    /// What this judgement leaves out.
-    pub notes: Vec<String>,
 }
 
 /// The transitions into a state that exist for this release, those that leave its present state first.
@@ -95,7 +92,6 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         gates: told,
         blocked,
         by: who::holders(view, &transition.by),
-        notes: notes(scene, transition),
     })
 }
 
@@ -107,20 +103,21 @@ pub fn blocked(scene: &Scene<'_>, id: &Id, transition: &Transition) -> Vec<Strin
     rules.iter().flat_map(|rule| rule::words(rule, Some(view.now))).collect()
 }
 
-fn notes(scene: &Scene<'_>, transition: &Transition) -> Vec<String> {
-    let process = scene.view.process;
-    let mut notes = Vec::new();
-    for gate in transition.gates.iter().filter_map(|gate| process.gates.get(gate)) {
-        for need in gate.needs.flattened() {
-            let Requirement::Schedule(need) = need else { continue };
-            let windows = process.milestones.get(&need.milestone).map(|rule| rule.windows.as_slice());
-            let note = format!("the windows and freezes of `{}` are not judged yet", need.milestone);
-            if windows.is_some_and(|windows| !windows.is_empty()) && !notes.contains(&note) {
-                notes.push(note);
+/// Several ways as one page.
+#[must_use]
+pub fn page(found: &[Checked]) -> Page {
+    let mut pages: Vec<Page> = found.iter().map(Checked::page).collect();
+    match pages.as_mut_slice() {
+        [only] => std::mem::take(only),
+        several => {
+            let mut page = Page::new("Check");
+            for one in several {
+                page.push(Block::Heading(std::mem::take(&mut one.title)));
+                page.blocks.append(&mut one.blocks);
             }
+            page
         }
     }
-    notes
 }
 
 impl Checked {
@@ -175,8 +172,8 @@ impl Checked {
                 let _ = writeln!(text, "  {mark:6} {id:width$} {}", encode::terminal(line));
             }
         }
-        for note in self.notes.iter().chain(&self.may_words()) {
-            let _ = writeln!(text, "note: {}", encode::terminal(note));
+        if let Some(note) = self.may_words() {
+            let _ = writeln!(text, "note: {}", encode::terminal(&note));
         }
         text
     }
@@ -203,7 +200,6 @@ impl Checked {
             table.push(vec![title, mark(gate).to_owned(), gate.why.join("\n"), who, gate.how.join("\n")]);
         }
         page.push(Block::Table(table));
-        page.push(Block::List(self.notes.clone()));
         page
     }
 

@@ -3,6 +3,8 @@
 //! By group for those who read it together, by due date for those who work it off. The way back
 //! names the notes of the tasks (the folder of a backup) and what the inventory holds underneath.
 
+use super::encode;
+use super::package::ARTIFACTS;
 use super::page::{Block, Page};
 use super::scene::Scene;
 use super::sheet::{Group, Noted, Sheet, Task};
@@ -46,6 +48,12 @@ pub fn page(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>, by: By) ->
         }
     }
     page.section("The way back", Block::List(way_back(&sheet)));
+    push_people(&mut page, &sheet);
+    page
+}
+
+/// Whom to reach, who is called in which order, and what the words mean.
+pub(super) fn push_people(page: &mut Page, sheet: &Sheet) {
     let mut table = Table::new(&["name", "roles", "group", "phone", "email"]);
     for one in &sheet.contacts {
         let roles = one.roles.join(", ");
@@ -60,7 +68,6 @@ pub fn page(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>, by: By) ->
     page.section("Escalation", Block::Table(table));
     let terms = sheet.process.glossary.iter().map(|term| (term.term.clone(), term.meaning.clone())).collect();
     page.section("Glossary", Block::Pairs(terms));
-    page
 }
 
 fn push_group(page: &mut Page, sheet: &Sheet, group: &Group) {
@@ -86,14 +93,15 @@ fn push_group(page: &mut Page, sheet: &Sheet, group: &Group) {
 }
 
 /// By due date; what has none comes last, in the order of the process.
-fn sorted(tasks: &[Task]) -> Vec<&Task> {
+pub(super) fn sorted(tasks: &[Task]) -> Vec<&Task> {
     let mut tasks: Vec<&Task> = tasks.iter().collect();
     tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at.map(Moment::seconds)));
     tasks
 }
 
-fn task_table(tasks: Vec<&Task>) -> Table {
-    let mut table = Table::new(&["done", "due", "task", "owner", "by", "at", "note", "ticket", "remark", "clause"]);
+/// A line for each task; what holds of it only in some cases stands beside it.
+pub(super) fn task_table(tasks: Vec<&Task>) -> Table {
+    let mut table = Table::new(&["done", "due", "task", "remark", "owner", "by", "at", "note", "ticket", "clause"]);
     for task in tasks {
         let done = match (task.done, task.skipped, task.late) {
             (true, _, _) => "[x]",
@@ -111,12 +119,12 @@ fn task_table(tasks: Vec<&Task>) -> Table {
             done.to_owned(),
             task.due.clone(),
             format!("{} ({})", task.title, task.id),
+            task.remark.clone(),
             task.owner_title.clone(),
             task.by.clone(),
             task.at.clone(),
             note,
             task.ticket.clone(),
-            task.remark.clone(),
             task.clause.clone(),
         ]);
     }
@@ -139,9 +147,26 @@ pub fn way_back(sheet: &Sheet) -> Vec<String> {
         let files = one.artifacts.iter().map(|file| format!("{} {}", file.name, file.digest));
         let items = one.items.iter().map(|item| format!("{} {}", item.type_title, item.id));
         let what: Vec<String> = files.chain(items).collect();
-        lines.push(format!("{}: {} with {}", one.component_title, one.release, what.join(", ")));
+        let names: Vec<&str> = one.artifacts.iter().map(|file| file.name.as_str()).collect();
+        let what = if what.is_empty() { UNNAMED.to_owned() } else { format!(" with {}", what.join(", ")) };
+        let place = where_files_lie(&one.release, &names);
+        lines.push(format!("{}: {}{what}{place}", one.component_title, one.release));
     }
     lines
+}
+
+/// What is said of a release of which neither files nor items ran.
+const UNNAMED: &str = ", of which the record names neither files nor items";
+
+/// Where the files of an earlier release are to be had; nothing where it has none.
+pub(super) fn where_files_lie(release: &str, names: &[&str]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let files = names.iter().map(|name| encode::shell_file(name)).collect::<Vec<_>>().join(" ");
+    format!(
+        "; to be had by: relman library get {release} {files} -o DIR (where the house keeps a library), or in {ARTIFACTS}/ of the package {release}.zip"
+    )
 }
 
 /// The checklist as JSON.

@@ -3,7 +3,7 @@
 //! Content, plan and schedule first, then what stands beside the content.
 
 use crate::domain::carried::Carried;
-use crate::domain::id::{Id, Word};
+use crate::domain::id::{CommitId, Id, Word};
 use crate::domain::release::Outcome;
 use crate::domain::view::View;
 use indexmap::IndexMap;
@@ -35,6 +35,7 @@ pub(super) fn paths(view: &View<'_>) -> IndexMap<String, String> {
         put(at("title"), one.title.clone());
         put(at("type"), one.change_type.to_string());
         put(at("components"), ids(&one.components));
+        put(at("commits"), one.commits.iter().map(CommitId::short).collect::<Vec<_>>().join(", "));
         put(at("link"), one.link.clone().unwrap_or_default());
         put(at("status"), one.status.as_ref().map(Word::to_string).unwrap_or_default());
         let tested = one.tested.as_ref().filter(|tested| tested.stamp.iteration == head.iteration);
@@ -42,6 +43,10 @@ pub(super) fn paths(view: &View<'_>) -> IndexMap<String, String> {
         for (field, text) in &one.fields {
             put(at(field.as_str()), text.clone());
         }
+    }
+    for range in release.imports.iter().map(|import| &import.source) {
+        let at = format!("commits.{}.{}", range.repository, range.range);
+        put(at, format!("{} to {} {}", range.commits, range.to.short(), range.digest));
     }
     for artifact in &release.package.artifacts {
         let at = |key: &str| format!("artifacts.{}.{key}", artifact.name);

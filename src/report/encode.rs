@@ -51,13 +51,22 @@ pub fn tab_separated(text: &str) -> String {
     terminal(&text.replace('\\', "\\\\"))
 }
 
+/// A text of several lines without what a reader does not see; line breaks and tabs stay.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars().filter(|c| *c == '\n' || *c == '\t' || !is_hidden(*c)).collect()
+}
+
 /// A cell of a CSV file: quoted where needed, and no spreadsheet takes it for a formula.
 #[must_use]
 pub fn csv(text: &str) -> String {
-    let armed = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']);
-    let text = if armed { format!("'{text}") } else { text.to_owned() };
-    let text: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !is_hidden(*c)).collect();
-    if text.contains([',', '"', '\n', '\t', '\'']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let text = visible(text);
+    // A `'` of the text's own before a formula gets one more, so that a reader can take exactly one away.
+    let inner = text.trim_start_matches('\'');
+    let formula = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let is_armed = inner.trim_start().starts_with(formula) || inner.starts_with('\t');
+    let text = if is_armed { format!("'{text}") } else { text };
+    if text.contains([',', ';', '"', '\n', '\t', '\'']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 /// A text within one line of Markdown, table cells included; line breaks become `<br>`.
@@ -199,6 +208,11 @@ mod tests {
         assert_eq!(csv("=1+1"), "\"'=1+1\"");
         assert_eq!(csv("@x"), "\"'@x\"");
         assert_eq!(csv(" -1"), "\"' -1\"");
+        assert_eq!(csv("\u{200b}=1"), "\"'=1\"");
+        assert_eq!(csv("\u{ff1d}1"), "\"'\u{ff1d}1\"");
+        assert_eq!(csv("'=1"), "\"''=1\"");
+        assert_eq!(csv("\t1"), "\"'\t1\"");
+        assert_eq!(csv("a;=1"), "\"a;=1\"");
         assert_eq!(csv("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(csv("plain"), "plain");
     }

@@ -90,7 +90,7 @@ pub(super) fn named(policy: &Policy, process: &Process, id: &Id) -> Vec<Explaine
         text.extend(rule.plan.as_ref().map(|plan| format!("planned as {} while nobody dates it", plan.as_str())));
         if !rule.windows.is_empty() {
             let windows: Vec<&str> = rule.windows.iter().map(Id::as_str).collect();
-            text.push(format!("lies in a window of {} (not judged yet)", windows.join(", ")));
+            text.push(format!("lies in a window of {}", windows.join(", ")));
         }
         found.push(Explained { who: who(&rule.by), ..told(id, "milestone", &rule.title, &rule.clause, text) });
     }

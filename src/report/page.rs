@@ -1,9 +1,9 @@
-//! A page: headings, texts, pairs, lists and tables, set for a terminal, Markdown or HTML.
+//! A page: headings, texts, pairs, lists and tables, set for a terminal, a text file or Markdown; `html/page.rs` sets it as HTML.
 //!
 //! Reports build one page of plain texts; the sink encodes. Start at [`Page`].
 
 use super::encode;
-use super::table::Table;
+use super::table::{TEXT_COLUMNS, Table};
 use std::fmt::Write as _;
 
 /// A piece of a page.
@@ -65,6 +65,16 @@ impl Page {
     /// For a terminal of this width.
     #[must_use]
     pub fn terminal(&self, width_columns: u16) -> String {
+        self.set(width_columns, |table| table.terminal(width_columns))
+    }
+
+    /// As a text file: nothing of a table is left out, however wide that makes it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.set(TEXT_COLUMNS, Table::text)
+    }
+
+    fn set(&self, width_columns: u16, table_text: impl Fn(&Table) -> String) -> String {
         let mut text = encode::terminal(&self.title);
         text.push('\n');
         for block in &self.blocks {
@@ -85,7 +95,7 @@ impl Page {
                     }
                 }
                 Block::Outline(lines) => text.push_str(&terminal_outline(lines, width_columns)),
-                Block::Table(table) => text.push_str(&table.without_empty_columns().terminal(width_columns)),
+                Block::Table(table) => text.push_str(&table_text(&table.without_empty_columns())),
             }
         }
         text
@@ -122,35 +132,6 @@ impl Page {
                 Block::Table(table) => text.push_str(&table.without_empty_columns().markdown()),
             }
         }
-        text
-    }
-
-    /// As HTML without scripts or anything from elsewhere.
-    #[must_use]
-    pub fn html(&self) -> String {
-        let title = encode::html(&self.title);
-        let mut text =
-            format!("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>{title}</title></head><body>\n");
-        let _ = writeln!(text, "<h1>{title}</h1>");
-        for block in &self.blocks {
-            let _ = match block {
-                Block::Heading(heading) => writeln!(text, "<h2>{}</h2>", encode::html(heading)),
-                Block::Text(lines) => writeln!(text, "<p>{}</p>", encode::html(lines).replace('\n', "<br>")),
-                Block::Pairs(pairs) => {
-                    let pair = |(name, value): &(String, String)| {
-                        format!("<dt>{}</dt><dd>{}</dd>", encode::html(name), encode::html(value))
-                    };
-                    writeln!(text, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
-                }
-                Block::List(items) => {
-                    let item = |item: &String| format!("<li>{}</li>", encode::html(item));
-                    writeln!(text, "<ul>{}</ul>", items.iter().map(item).collect::<String>())
-                }
-                Block::Outline(lines) => writeln!(text, "{}", html_outline(lines)),
-                Block::Table(table) => write!(text, "{}", table.without_empty_columns().html()),
-            };
-        }
-        text.push_str("</body></html>\n");
         text
     }
 }
@@ -208,23 +189,5 @@ fn terminal_outline(lines: &[(usize, String)], width_columns: u16) -> String {
         let before = " ".repeat(depth * 2);
         text.push_str(&filled(&encode::terminal(line), &before, depth * 2 + 2, width_columns));
     }
-    text
-}
-
-fn html_outline(lines: &[(usize, String)]) -> String {
-    let (mut text, mut open) = (String::new(), 0);
-    for (depth, line) in lines {
-        let wanted = depth + 1;
-        while open < wanted {
-            text.push_str("<ul>");
-            open += 1;
-        }
-        while open > wanted {
-            text.push_str("</ul>");
-            open -= 1;
-        }
-        let _ = write!(text, "<li>{}</li>", encode::html(line));
-    }
-    text.push_str(&"</ul>".repeat(open));
     text
 }

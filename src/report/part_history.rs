@@ -1,4 +1,4 @@
-//! Who last changed a part of the record since an entry was made (language §10).
+//! Who last changed a part of the record since an entry was made, and what (language §10).
 //!
 //! A part falls into pieces: fields, files, issues. The history is followed piece by piece, so that
 //! nobody is named who changed something else, or who only put back what another had changed.
@@ -8,17 +8,58 @@ use super::scene::Scene;
 use crate::domain::action::{Action, ArtifactAdd, ChangeAdd, ChangeUpdate, ItemAdd, ItemRemove, ItemUpdate};
 use crate::domain::carried::Carried;
 use crate::domain::entry::Entry;
-use crate::domain::id::{ActionId, Id};
+use crate::domain::id::{ActionId, CommitId, Id};
+use crate::domain::import::{ImportSource, ImportedChange};
 use crate::domain::process::flow::MoveType;
 use crate::domain::process::part::Part;
 use crate::domain::release::{Deployment, Evidence, Outcome, Release, Stamp};
 use crate::domain::view::View;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The latest action after `since` that changed a piece of the part which is now other than it was then.
 ///
 /// `None` where the history is not at hand or does not tell: then nobody is accused.
 pub(super) fn last_change<'a>(scene: &Scene<'a>, part: &Part, since: &ActionId) -> Option<&'a Entry> {
+    let (pieces, then) = followed(scene, part, since)?;
+    let differs = |key: &&Key| pieces.now.get(*key) != then.get(*key);
+    let place = pieces.last.iter().filter(|(key, _)| differs(key)).map(|(_, place)| *place).max()?;
+    scene.history.get(place)
+}
+
+/// What of a part is other than it was before `since`, such as `IR-7 added`; nothing of a part that is one piece.
+pub(super) fn differences(scene: &Scene<'_>, part: &Part, since: &ActionId) -> Vec<String> {
+    let is_one = |part: &Part| {
+        matches!(part, Part::Field(_) | Part::Schedule(_) | Part::Document(_) | Part::Evidence(_) | Part::Deployment(_))
+    };
+    let Some((pieces, then)) = followed(scene, part, since).filter(|_| !is_one(part)) else { return Vec::new() };
+    let keys: BTreeSet<&Key> = pieces.now.keys().chain(then.keys()).collect();
+    let differs = |key: &&&Key| pieces.now.get(**key) != then.get(**key);
+    // The commits of a change that came or went are no news besides.
+    let is_news = |(what, which): &Key| {
+        let carried = (Carried::Change.word(), which.clone());
+        *what != COMMITS || pieces.now.contains_key(&carried) && then.contains_key(&carried)
+    };
+    let keys = keys.iter().filter(differs).filter(|key| is_news(key));
+    keys.map(|key| difference(key, then.get(*key), pieces.now.get(*key))).collect()
+}
+
+fn difference((what, which): &Key, then: Option<&Piece>, now: Option<&Piece>) -> String {
+    let how = match (then, now) {
+        (Some(Piece::File(then)), Some(Piece::File(now))) if then.digest != now.digest => "has other bytes",
+        (Some(_), Some(_)) => "changed",
+        (None, _) => "added",
+        (_, None) => "removed",
+    };
+    match *what {
+        COMMITS => format!("the commits of {which} changed"),
+        "range" => format!("{which} imported"),
+        "component" | "field" | "issue" => format!("{what} {which} {how}"),
+        _ => format!("{which} {how}"),
+    }
+}
+
+/// The pieces of a part as they are, and as they were before `since`.
+fn followed<'a>(scene: &Scene<'a>, part: &Part, since: &ActionId) -> Option<(Pieces<'a>, BTreeMap<Key, Piece>)> {
     let mut pieces = Pieces { view: scene.view, now: BTreeMap::new(), last: BTreeMap::new() };
     let mut dates = Dates::begin(scene.view.release);
     let mut then = None;
@@ -41,10 +82,7 @@ pub(super) fn last_change<'a>(scene: &Scene<'a>, part: &Part, since: &ActionId) 
         // The milestones were others then.
         return None;
     }
-    let then = then?;
-    let differs = |key: &&Key| pieces.now.get(*key) != then.get(*key);
-    let place = pieces.last.iter().filter(|(key, _)| differs(key)).map(|(_, place)| *place).max()?;
-    scene.history.get(place)
+    Some((pieces, then?))
 }
 
 /// What kind of piece it is, and which.
@@ -59,6 +97,9 @@ enum Piece {
     File(ArtifactAdd),
     Carried(ChangeAdd),
 }
+
+/// The piece that the commits of a change are.
+const COMMITS: &str = "commits";
 
 /// The pieces of a part at one moment, and where in the history each was changed last.
 struct Pieces<'a> {
@@ -114,6 +155,14 @@ impl Pieces<'_> {
             Part::Changes => self.follow_carried(place, entry, Carried::Change),
             Part::Items => self.follow_carried(place, entry, Carried::Item),
             Part::Artifacts => self.follow_files(place, entry),
+            Part::Commits => {
+                if let Action::ChangeImport(import) = &entry.action
+                    && let ImportSource::Git(git) = &import.source
+                {
+                    let which = format!("{} {}", git.repository, git.range);
+                    self.put(place, "range", &which, Some(Piece::Text(git.digest.to_string())));
+                }
+            }
             Part::Document(document) => {
                 if let Action::DocumentWrite(write) = &entry.action
                     && write.document == *document
@@ -163,6 +212,13 @@ impl Pieces<'_> {
             Action::IssueUpdate(update) => update.number,
             Action::IssueClose(close) => close.number,
             Action::IssueReopen(reopen) => reopen.number,
+            Action::IssueImport(import) => {
+                for issue in import.issues.iter().filter(|issue| issue.source == *source) {
+                    let (title, answer) = (issue.title.clone(), issue.answer.clone());
+                    self.put(place, "issue", &issue.number, Some(Piece::Issue { title, answer }));
+                }
+                return;
+            }
             _ => return,
         };
         if self.view.release.issue(number).is_none_or(|issue| issue.source != *source) {
@@ -219,6 +275,18 @@ impl Pieces<'_> {
             (Action::ChangeRemove(remove), Carried::Change)
             | (Action::ItemRemove(ItemRemove(remove)), Carried::Item) => {
                 self.put(place, word, &remove.id, None);
+                self.put(place, COMMITS, &remove.id, None);
+            }
+            (Action::ChangeImport(import), Carried::Change) => {
+                for change in &import.changes {
+                    let ImportedChange { id, change_type, title, components, fields, link, commits, .. } =
+                        change.clone();
+                    let add = ChangeAdd { id, change_type, title, components, fields, link };
+                    self.put(place, word, &change.id, Some(self.described(list, add)));
+                    let mut commits: Vec<&str> = commits.iter().map(CommitId::as_str).collect();
+                    commits.sort_unstable();
+                    self.put(place, COMMITS, &change.id, filled(&commits.join(" ")));
+                }
             }
             _ => {}
         }

@@ -3,15 +3,17 @@
 //! [`of`] answers for one reason; `gate.rs` puts the answers of a gate together and adds what is
 //! left when nobody can.
 
+use super::calendar;
 use super::encode::{shell, shell_file};
 use super::scene::Scene;
 use super::who::{self, Who};
+use crate::domain::evidence::subjects_of;
 use crate::domain::gates;
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::flow::{ContentPart, MoveType};
 use crate::domain::refusal::{Duty, Why};
-use crate::domain::release::{Cause, Decision};
+use crate::domain::release::{Cause, Decision, Deployment};
 
 /// What helps against one reason.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,15 +72,17 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
             if content { edit(scene, ContentPart::Fields, who, vec![set]) } else { Remedy::by(who, vec![set]) }
         }
         Why::EvidenceMissing { evidence_type, of, owner, .. } => {
-            evidence(scene, evidence_type, of.as_deref(), owner.as_ref())
+            evidence(scene, evidence_type, of.as_deref(), owner.as_ref(), None)
         }
-        Why::EvidenceOver { evidence_type, of, .. } => {
+        Why::EvidenceOver { evidence_type, number, of, .. }
+        | Why::EvidenceUnder { evidence_type, number, of, .. }
+        | Why::EvidenceLicences { evidence_type, number, of, .. } => {
             let owner = view.process.evidence.get(evidence_type).and_then(|rule| rule.owner.as_ref());
-            evidence(scene, evidence_type, of.as_deref(), owner)
+            evidence(scene, evidence_type, of.as_deref(), owner, Some(*number))
         }
-        Why::EvidenceEmpty { evidence_type } => {
+        Why::EvidenceEmpty { evidence_type, number, .. } => {
             let owner = view.process.evidence.get(evidence_type).and_then(|rule| rule.owner.as_ref());
-            evidence(scene, evidence_type, None, owner)
+            evidence(scene, evidence_type, None, owner, Some(*number))
         }
         Why::ArtifactMissing { component, artifact_type, by } => {
             let add = format!("relman artifact add {name} {} --component {component}", file_of(scene, artifact_type));
@@ -130,6 +134,7 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::Undated { milestone, by } | Why::TooLate { milestone, by, .. } => {
             Remedy::by(who::holders(view, by), vec![schedule(scene, milestone)])
         }
+        Why::NotFree { milestone, by, .. } => Remedy::by(who::holders(view, by), calendar::commands(scene, milestone)),
         Why::NotReached { at: until, .. } | Why::Soak { until } => Remedy { when: Some(*until), ..Remedy::default() },
         Why::NotDeployed { environment, states, .. } => deploy(scene, environment, states),
         Why::ComponentsFew { .. } => {
@@ -276,10 +281,18 @@ pub(super) fn return_to(scene: &Scene<'_>, to: &Id) -> String {
     format!("relman return {} --to {to} -m \"…\"", scene.name())
 }
 
-fn evidence(scene: &Scene<'_>, kind: &Id, of: Option<&str>, owner: Option<&Id>) -> Remedy {
-    let is_component = |of: &str| scene.view.release.components.iter().any(|component| component.as_str() == of);
-    let of = of.map(|of| format!(" {} {}", if is_component(of) { "--component" } else { "--change" }, shell(of)));
-    let how = format!("relman evidence add {} FILE --type {kind}{}", scene.name(), of.unwrap_or_default());
+/// How evidence is added; in place of a report that is not good enough one that speaks of the same files.
+fn evidence(scene: &Scene<'_>, kind: &Id, of: Option<&str>, owner: Option<&Id>, former: Option<u32>) -> Remedy {
+    let release = scene.view.release;
+    let component = release.components.iter().find(|component| of == Some(component.as_str()));
+    let option =
+        of.map(|of| format!(" {} {}", if component.is_some() { "--component" } else { "--change" }, shell(of)));
+    let former = release.evidence.iter().find(|entry| Some(entry.number) == former);
+    let subjects = former.and_then(|entry| entry.artifacts.as_deref()).unwrap_or_default();
+    let by_itself = subjects_of(&release.package, component.map(std::slice::from_ref).unwrap_or_default());
+    let files = subjects.iter().filter(|_| subjects != by_itself);
+    let files: String = files.map(|subject| format!(" --artifact {}", shell(subject.name.as_str()))).collect();
+    let how = format!("relman evidence add {} FILE --type {kind}{}{files}", scene.name(), option.unwrap_or_default());
     let roles: Vec<Id> = owner.into_iter().cloned().collect();
     Remedy::by(who::holders(&scene.view, &roles), vec![how])
 }
@@ -312,12 +325,18 @@ fn after_failure(scene: &Scene<'_>, change: &Word) -> Vec<String> {
     vec![format!("relman change pass {} {}", scene.name(), shell(change.as_str()))]
 }
 
+/// The command that says that a deployment succeeded: one that was started is finished.
+pub(super) fn deployed(scene: &Scene<'_>, environment: &Id) -> String {
+    let is_open = |d: &&Deployment| d.environment == *environment && d.outcome.is_none() && d.rolled_back.is_none();
+    let verb = if scene.view.release.deployments.iter().any(|one| is_open(&one)) { "finish" } else { "record" };
+    format!("relman deployment {verb} {} {environment} --result success", scene.name())
+}
+
 fn deploy(scene: &Scene<'_>, environment: &Id, states: &[(Id, bool)]) -> Remedy {
     let (view, name) = (&scene.view, scene.name());
     if states.iter().any(|(state, recorded)| *recorded && state == scene.state()) {
         let by = view.process.states.get(scene.state()).and_then(|state| state.deployed_by.as_deref());
-        let how = format!("relman deployment record {name} {environment} --result success");
-        return Remedy::by(who::holders(view, by.unwrap_or_default()), vec![how]);
+        return Remedy::by(who::holders(view, by.unwrap_or_default()), vec![deployed(scene, environment)]);
     }
     let leads = |to: &Id| states.iter().any(|(state, _)| state == to);
     let next: Vec<_> = view.doors().filter(|(_, transition)| leads(&transition.to)).collect();

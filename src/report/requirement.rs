@@ -41,7 +41,7 @@ pub fn words(needs: &Requirement) -> String {
             }
         }
         Requirement::Schedule(need) => {
-            let mut all = vec![format!("{} has a date", need.milestone)];
+            let mut all = vec![format!("{} has a date that windows and freezes allow", need.milestone)];
             if need.reached {
                 all.push("its time has come".to_owned());
             }
@@ -124,17 +124,12 @@ fn evidence(need: &EvidenceNeed) -> String {
         Some(Each::Change) => " for each change",
         Some(Each::Component) => " for each component",
     };
-    let max = &need.max;
-    let limits = [
-        ("failed", max.failed),
-        ("errors", max.errors),
-        ("skipped", max.skipped),
-        ("error", max.error),
-        ("warning", max.warning),
-        ("note", max.note),
-    ];
-    let limits: Vec<String> =
-        limits.iter().filter_map(|(what, max)| max.map(|max| format!("{what} at most {max}"))).collect();
+    let max = need.max.set().into_iter().map(|(what, max)| format!("{what} at most {max}"));
+    let min = need.min.set().into_iter().map(|(what, min)| format!("{what} at least {min}"));
+    let mut limits: Vec<String> = max.chain(min).collect();
+    if !need.licences.is_empty() {
+        limits.push(format!("no other licences than {}", need.licences.join(", ")));
+    }
     let limits = if limits.is_empty() { String::new() } else { format!(", with {}", limits.join(", ")) };
     format!("evidence of type {}{each} counts{limits}", need.evidence_type)
 }

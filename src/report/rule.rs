@@ -3,6 +3,7 @@
 //! Every rule has its line here, and a new one does not compile without. What to do about it is in
 //! `rule_hints.rs`.
 
+use super::calendar;
 use super::policy_problem;
 use super::when;
 use super::who;
@@ -53,6 +54,7 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::LastDeployment { state, environment, outcome: None } => format!(
             "no deployment to `{environment}` has ended: a success must be recorded before the release leaves `{state}`"
         ),
+        Rule::NotFree { at, obstacles, .. } => return calendar::obstacles(*at, obstacles),
         Rule::NotThere { environment, states } if states.is_empty() => {
             format!("nothing is ever deployed to `{environment}`")
         }

@@ -2,6 +2,7 @@
 //!
 //! Like the words in `rule.rs`, every rule is named here.
 
+use super::calendar;
 use super::encode::{shell, shell_file};
 use super::remedy;
 use super::scene::Scene;
@@ -51,7 +52,16 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
         Rule::NotFrom { transition, .. } => vec![format!("relman explain {transition}")],
         Rule::DoesNotApply { id, .. } => vec![format!("relman explain {id}")],
         Rule::LastDeployment { environment, .. } => {
-            vec![format!("relman deployment record {name} {environment} --result success")]
+            let record = || format!("relman deployment record {name} {environment} --result success");
+            vec![scene.map_or_else(record, |scene| remedy::deployed(scene, environment))]
+        }
+        Rule::NotFree { milestone, begins: true, .. } => {
+            let words = |scene| [calendar::free_words(scene, milestone), calendar::waivers(scene, milestone)].concat();
+            scene.map(words).unwrap_or_default()
+        }
+        Rule::NotFree { milestone, .. } => {
+            let commands = |scene| [calendar::commands(scene, milestone), calendar::waivers(scene, milestone)].concat();
+            scene.map(commands).unwrap_or_default()
         }
         Rule::NotThere { states, .. } => {
             let leads = |to: &&Id| scene.is_none_or(|scene| leads_to(scene, to));

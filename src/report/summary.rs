@@ -4,7 +4,9 @@
 
 use super::when;
 use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Underneath};
+use crate::domain::evidence::Counts;
 use crate::domain::id::{Id, Word};
+use crate::domain::import::ImportSource;
 use indexmap::IndexMap;
 
 /// The longest text that a summary repeats.
@@ -38,6 +40,12 @@ pub fn of(action: &Action) -> String {
         Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => {
             format!("{} is now {}", status.id, status.status)
         }
+        Action::ChangeImport(import) => match &import.source {
+            ImportSource::Git(git) => format!("imported {}: {} commits", short(&git.range), git.commits),
+            ImportSource::Tracker(tracker) => {
+                format!("imported {} changes from {}", import.changes.len(), short(tracker.file_name.as_str()))
+            }
+        },
         Action::ArtifactAdd(add) => {
             let of = add.component.as_ref().map(|component| format!(" for {component}")).unwrap_or_default();
             format!("added artifact {} {}{of}{}", add.name, add.digest.short(), carrying(&add.changes))
@@ -51,8 +59,16 @@ pub fn of(action: &Action) -> String {
         Action::IssueUpdate(update) => format!("described issue {} anew", update.number),
         Action::IssueClose(close) => format!("closed issue {}", close.number),
         Action::IssueReopen(reopen) => format!("opened issue {} again", reopen.number),
+        Action::IssueImport(import) => {
+            let issues = import.issues.len();
+            format!("imported {issues} issues from {}", short(import.source.file_name.as_str()))
+        }
         Action::EvidenceAdd(add) => {
-            let counts = add.counts.map(|c| format!(": {} tests, {} failed", c.tests, c.failed)).unwrap_or_default();
+            let counts = match &add.counts {
+                Some(Counts::Tests(of)) => format!(": {} tests, {} failed", of.tests, of.failed),
+                Some(counts) => format!(": {counts}"),
+                None => String::new(),
+            };
             format!("added {} {}{counts}", add.evidence_type, add.name)
         }
         Action::EvidenceWithdraw(withdraw) => format!("took evidence {} back", withdraw.number),

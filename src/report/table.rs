@@ -6,6 +6,8 @@
 use super::encode;
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
 
+/// How wide a text file is.
+pub const TEXT_COLUMNS: u16 = 100;
 /// Columns between columns.
 const GAP: u16 = 2;
 
@@ -56,20 +58,30 @@ impl Table {
     /// columns that a person misses least are left out; a pipe, JSON and Markdown have all.
     #[must_use]
     pub fn terminal(&self, width_columns: u16) -> String {
+        self.fitting(width_columns).set(width_columns)
+    }
+
+    /// As a text file: as [`Table::terminal`], but nothing is left out; a table that has to be is wider.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let needed = u16::try_from(self.needed()).unwrap_or(u16::MAX);
+        self.set(needed.max(TEXT_COLUMNS))
+    }
+
+    fn set(&self, width_columns: u16) -> String {
         if self.rows.is_empty() {
             return String::new();
         }
-        let fitting = self.fitting(width_columns);
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(width_columns);
         table.force_no_tty();
-        table.set_header(fitting.header.iter().map(|name| name.to_uppercase()));
-        for row in &fitting.rows {
+        table.set_header(self.header.iter().map(|name| name.to_uppercase()));
+        for row in &self.rows {
             table.add_row(row.iter().map(|cell| encode::terminal_lines(cell)));
         }
-        let widths = fitting.longest_words();
+        let widths = self.longest_words();
         for (column, width) in table.column_iter_mut().zip(widths) {
             column.set_padding((0, GAP));
             let width = u16::try_from(width).unwrap_or(width_columns).saturating_add(GAP).min(width_columns / 2);
@@ -84,13 +96,17 @@ impl Table {
     fn fitting(&self, width_columns: u16) -> Self {
         let mut table = self.clone();
         for least in LEAST {
-            let needed: usize = table.longest_words().iter().map(|width| width + usize::from(GAP)).sum();
-            if needed <= usize::from(width_columns) {
+            if table.needed() <= usize::from(width_columns) {
                 break;
             }
             table.drop_column(least);
         }
         table
+    }
+
+    /// How wide the table must be so that no word is broken.
+    fn needed(&self) -> usize {
+        self.longest_words().iter().map(|width| width + usize::from(GAP)).sum()
     }
 
     fn drop_column(&mut self, name: &str) {
@@ -150,19 +166,6 @@ impl Table {
             text.push_str("\r\n");
         }
         text
-    }
-
-    /// As a table of HTML.
-    #[must_use]
-    pub fn html(&self) -> String {
-        let line = |tag: &str, cells: Vec<String>| {
-            let cells: String = cells.iter().map(|cell| format!("<{tag}>{cell}</{tag}>")).collect();
-            format!("<tr>{cells}</tr>\n")
-        };
-        let head = line("th", self.header.iter().map(|name| encode::html(name)).collect());
-        let rows: String =
-            self.rows.iter().map(|row| line("td", row.iter().map(|cell| encode::html(cell)).collect())).collect();
-        format!("<table>\n{head}{rows}</table>\n")
     }
 }
 

@@ -67,10 +67,13 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
             ("artifact", artifact_types.iter().map(Id::as_str).collect::<Vec<_>>().join(" or "))
         }
         Why::FieldEmpty { field, .. } => ("field", field.to_string()),
-        Why::EvidenceMissing { evidence_type, of, .. } | Why::EvidenceOver { evidence_type, of, .. } => {
+        Why::EvidenceMissing { evidence_type, of, .. }
+        | Why::EvidenceOver { evidence_type, of, .. }
+        | Why::EvidenceUnder { evidence_type, of, .. }
+        | Why::EvidenceLicences { evidence_type, of, .. } => {
             ("evidence", joined(evidence_type.as_str(), of.as_deref()))
         }
-        Why::EvidenceEmpty { evidence_type } => ("evidence", evidence_type.to_string()),
+        Why::EvidenceEmpty { evidence_type, .. } => ("evidence", evidence_type.to_string()),
         Why::ArtifactMissing { component, artifact_type, .. } => ("artifact", format!("{component} {artifact_type}")),
         Why::Unverified { name, .. } | Why::NotInLibrary { name } => ("artifact", name.to_string()),
         Why::Unpacked { change } => ("artifact", format!("for {change}")),
@@ -84,7 +87,9 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
             ("change", ids.join(" "))
         }
         Why::IssuesOpen { numbers, .. } => return numbers.iter().map(|number| issue(scene, *number)).collect(),
-        Why::Undated { milestone, .. } | Why::TooLate { milestone, .. } => ("schedule", milestone.to_string()),
+        Why::Undated { milestone, .. } | Why::TooLate { milestone, .. } | Why::NotFree { milestone, .. } => {
+            ("schedule", milestone.to_string())
+        }
         Why::NotDeployed { environment, component, .. } => ("deployment", format!("{environment} {component}")),
         Why::ComponentsFew { .. } => ("component", gate.to_string()),
         Why::NoneOf(attempts) => {
@@ -147,7 +152,9 @@ fn due_of(scene: &Scene<'_>, why: &Why) -> Option<crate::domain::moment::Moment>
         Why::Overdue { due, .. } => return Some(*due),
         Why::EvidenceMissing { evidence_type, .. }
         | Why::EvidenceOver { evidence_type, .. }
-        | Why::EvidenceEmpty { evidence_type } => process.evidence.get(evidence_type)?.due.as_ref(),
+        | Why::EvidenceUnder { evidence_type, .. }
+        | Why::EvidenceLicences { evidence_type, .. }
+        | Why::EvidenceEmpty { evidence_type, .. } => process.evidence.get(evidence_type)?.due.as_ref(),
         _ => None,
     };
     scene.view.due(offset)

@@ -3,13 +3,15 @@
 //! Every reason has its line here, and a new one does not compile without. Who can supply it and
 //! by which command is in `remedy.rs`.
 
+use super::few::few;
 use super::scene::Scene;
-use super::{stale, when};
+use super::{calendar, stale, when};
 use crate::domain::currency::Stale;
+use crate::domain::evidence::Licensed;
 use crate::domain::gates::signoff;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::requirement::Distinct;
-use crate::domain::refusal::{Duty, Why};
+use crate::domain::refusal::{Duty, Lack, Why};
 use crate::domain::release::{Evidence, Stamp};
 
 /// One reason in words: lower case, no full stop.
@@ -72,14 +74,27 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
             let stale = stale::all(scene, stale, made);
             format!("the evidence of type {evidence_type}{} no longer counts: {stale}", of_what(of.as_deref()))
         }
-        Why::EvidenceOver { evidence_type, of, what, found: Some(found), max } => {
-            format!("{evidence_type}{}: {found} {what}, at most {max} allowed", of_what(of.as_deref()))
+        Why::EvidenceOver { evidence_type, number, of, what, found, max } => {
+            let (of, found) = (of_what(of.as_deref()), found_of(what, *found));
+            format!("{evidence_type}{of}: {found}, at most {max} allowed{}", report(scene, *number))
         }
-        Why::EvidenceOver { evidence_type, of, what, found: None, max } => {
+        Why::EvidenceUnder { evidence_type, number, of, what, found, min } => {
+            let (of, found) = (of_what(of.as_deref()), found_of(what, *found));
+            format!("{evidence_type}{of}: {found}, at least {min} needed{}", report(scene, *number))
+        }
+        Why::EvidenceLicences { evidence_type, number, of, licences } => {
             let of = of_what(of.as_deref());
-            format!("{evidence_type}{of}: `{what}` was not counted, at most {max} allowed")
+            format!("{evidence_type}{of}: {}{}", forbidden(licences), report(scene, *number))
         }
-        Why::EvidenceEmpty { evidence_type } => format!("the latest {evidence_type} holds no tests"),
+        Why::EvidenceEmpty { evidence_type, number, lacks } => {
+            let lacks = match lacks {
+                Lack::Tests => format!("{evidence_type} holds no tests"),
+                Lack::Runs => format!("no run of {evidence_type} looked for findings"),
+                Lack::Success => format!("a run of {evidence_type} did not end well"),
+                Lack::Components => format!("{evidence_type} was not read for components"),
+            };
+            lacks + &report(scene, *number)
+        }
         Why::ArtifactMissing { component, artifact_type, .. } => {
             format!("{component} has no artifact of type {artifact_type}")
         }
@@ -106,6 +121,9 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
             format!("{open}: {}{}", list(numbers), at_most(*max))
         }
         Why::Undated { milestone, .. } => format!("`{milestone}` has no date"),
+        Why::NotFree { milestone, at, obstacles, .. } => {
+            format!("`{milestone}`: {}", calendar::obstacles(*at, obstacles).join("; "))
+        }
         Why::NotReached { milestone, at } => format!("`{milestone}` is not reached before {}", when::told(*at, now)),
         Why::TooLate { milestone, latest, .. } => {
             format!("too late before `{milestone}`: the last moment was {}", when::told(*latest, now))
@@ -181,6 +199,17 @@ fn latest_duty<'a>(scene: &Scene<'a>, kind: Duty, id: &Id) -> Option<&'a Stamp> 
     }
 }
 
+/// Which report it is: ` (evidence 2, `lint.sarif`)`.
+fn report(scene: &Scene<'_>, number: u32) -> String {
+    let entry = scene.view.release.evidence.iter().find(|entry| entry.number == number);
+    let name = entry.map(|entry| format!(", `{}`", entry.name)).unwrap_or_default();
+    format!(" (evidence {number}{name})")
+}
+
+fn found_of(what: &str, found: Option<u32>) -> String {
+    found.map_or_else(|| format!("`{what}` was not counted"), |found| counted(what, found))
+}
+
 fn latest_evidence<'a>(scene: &Scene<'a>, kind: &Id, of: Option<&str>) -> Option<&'a Stamp> {
     let speaks_of = |entry: &&Evidence| {
         let changes = entry.changes.iter().map(Word::as_str);
@@ -217,6 +246,27 @@ fn nobody_can(scene: &Scene<'_>, gate: &Id, roles: &[Id], can: &[Id]) -> String 
     }
     let excluded = if reasons.is_empty() { String::new() } else { format!(" or is excluded ({})", reasons.join(", ")) };
     format!("; nobody is left: every holder has approved{excluded}")
+}
+
+/// A count of a report: `2 findings of level error`, `3 components without a licence`, `1 failed`.
+fn counted(what: &str, found: u32) -> String {
+    match what {
+        "error" | "warning" | "note" => format!("{found} {} of level {what}", plural(found, "finding")),
+        "suppressed" => format!("{found} suppressed {}", plural(found, "finding")),
+        "unlicensed" => format!("{found} {} without a licence", plural(found, "component")),
+        "tests" | "components" => format!("{found} {}", if found == 1 { what.trim_end_matches('s') } else { what }),
+        _ => format!("{found} {what}"),
+    }
+}
+
+/// The licences that are not allowed, with whose they are; the first few of many.
+fn forbidden(licences: &[Licensed]) -> String {
+    let one = |of: &Licensed| {
+        let all = usize::try_from(of.components).unwrap_or(usize::MAX);
+        format!("licence {} of {} is not allowed", of.licence, few(&of.names, of.names.len(), all))
+    };
+    let told: Vec<String> = licences.iter().take(5).map(one).collect();
+    few(&[told.join("; ")], 1, licences.len().saturating_sub(told.len()) + 1)
 }
 
 fn of_what(of: Option<&str>) -> String {

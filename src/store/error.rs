@@ -6,6 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::history::compare::CompareFault;
 use crate::history::object::{ObjectId, TreeFault};
 
 /// Why the store could not be opened, read or written.
@@ -105,6 +106,18 @@ pub enum StoreError {
         /// The parent that is not here.
         id: ObjectId,
     },
+    /// A code repository that does not have all commits of a range.
+    #[error("the code repository is shallow: what came before {id} is not here")]
+    CutOff {
+        /// The oldest commit on this line that is here.
+        id: ObjectId,
+    },
+    /// A range of more commits than are read.
+    #[error("the range has more than {limit} commits")]
+    RangeTooLong {
+        /// The limit.
+        limit: usize,
+    },
     /// A commit that is not on the first-parent line of another.
     #[error("commit {after} is not on the line that leads to {tip}")]
     NotOnTheLine {
@@ -152,7 +165,8 @@ impl StoreError {
                 Some("relman init, or name the store with -R or RELMAN_STORE".to_owned())
             }
             Self::InTheWay { hint, .. } => Some(hint.clone()),
-            Self::HistoryIncomplete { .. } => Some("git fetch --unshallow".to_owned()),
+            Self::RangeTooLong { .. } => Some("name where it begins: `OLD..NEW`".to_owned()),
+            Self::HistoryIncomplete { .. } | Self::CutOff { .. } => Some("git fetch --unshallow".to_owned()),
             Self::Missing { .. } => Some("git fsck, then fetch from a complete clone".to_owned()),
             Self::NotARepository { .. } => Some("relman init, or name the store with -R or RELMAN_STORE".to_owned()),
             Self::NoSuchCommit { .. } => Some("git log --oneline".to_owned()),
@@ -200,5 +214,16 @@ impl Warning {
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+impl From<CompareFault> for StoreError {
+    fn from(fault: CompareFault) -> Self {
+        match fault {
+            CompareFault::Tree { id, fault } => Self::Tree { id, fault },
+            CompareFault::TooLarge { what, found, limit } => {
+                Self::TooLarge { what: what.to_owned(), found: found as u64, limit: limit as u64 }
+            }
+        }
     }
 }

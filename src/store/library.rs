@@ -96,7 +96,10 @@ impl Library {
     }
 
     /// Opens a copy, of which no more than one byte too many can be read; links are not followed.
-    fn opened(&self, digest: &Digest, size: Option<u64>) -> Result<io::Take<File>, CopyError> {
+    ///
+    /// # Errors
+    /// There is none, it is longer than `size`, or it cannot be read.
+    pub fn opened(&self, digest: &Digest, size: Option<u64>) -> Result<io::Take<File>, CopyError> {
         let place = Self::place(digest);
         let path = self.folder.join(&place);
         let found = match fs::symlink_metadata(&path) {
@@ -133,11 +136,41 @@ impl Library {
             self.keep_folders(&place)?;
             return Ok(before);
         }
+        self.keep(&mut File::open(file)?, digest, name, seen)?;
+        Ok(before)
+    }
+
+    /// Copies what another library holds into this one, unless a whole copy stands here; gives what stood here before.
+    ///
+    /// # Errors
+    /// The other library has no whole copy, or the disk refuses; nothing is left behind then.
+    pub fn take(
+        &self,
+        from: &Self,
+        (digest, size): (&Digest, Option<u64>),
+        name: &str,
+        seen: &mut dyn FnMut(u64),
+    ) -> Result<Held, CopyError> {
+        let before = self.state(digest, size, &mut |_| {})?;
+        if before != Held::Whole {
+            self.keep(&mut from.opened(digest, size)?, digest, name, seen)?;
+        }
+        Ok(before)
+    }
+
+    /// Lets bytes reach the place of their digest, whole.
+    fn keep(
+        &self,
+        from: &mut dyn Read,
+        digest: &Digest,
+        name: &str,
+        seen: &mut dyn FnMut(u64),
+    ) -> Result<(), CopyError> {
+        let place = self.folder.join(Self::place(digest));
         fs::create_dir_all(self.folder.join(INCOMING))?;
         fs::create_dir_all(place.parent().unwrap_or(&self.folder))?;
         self.keep_folders(&place)?;
-        copied(&mut File::open(file)?, &self.folder.join(INCOMING).join(name), &place, digest, seen)?;
-        Ok(before)
+        copied(from, &self.folder.join(INCOMING).join(name), &place, digest, seen)
     }
 
     /// Lets the names of the folders above a copy, and its own, reach the disk.
@@ -191,7 +224,7 @@ fn copied(
 }
 
 /// Reads everything in pieces, writes it on, and gives its digest.
-fn pour(from: &mut dyn Read, to: &mut dyn Write, seen: &mut dyn FnMut(u64)) -> io::Result<Digest> {
+pub(super) fn pour(from: &mut dyn Read, to: &mut dyn Write, seen: &mut dyn FnMut(u64)) -> io::Result<Digest> {
     let mut hash = Sha256::new();
     let mut piece = vec![0; PIECE_BYTES];
     loop {

@@ -5,8 +5,11 @@
 //! Start reading in `open.rs` (finding a store), `read.rs` and `walk.rs` (reading),
 //! then `transaction.rs`, `publish.rs`, `checkout.rs` and `heal.rs` (writing).
 
+mod archive;
 mod cache;
 mod checkout;
+mod code;
+mod code_range;
 mod error;
 mod gc;
 mod heal;
@@ -24,12 +27,16 @@ mod place;
 mod publish;
 mod read;
 mod staged_file;
+mod steps;
 mod transaction;
 mod tree_edit;
 mod user_config;
 mod walk;
 mod work_file;
 
+pub use archive::{Archive, ArchiveError, Before, Folder, PartName, Writer, Written};
+pub use code::CodeRepository;
+pub use code_range::MOST_COMMITS;
 pub use error::{StoreError, Warning};
 pub use init::{Kind, init};
 pub use library::{CopyError, Held, Library};

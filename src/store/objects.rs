@@ -18,11 +18,35 @@ use crate::history::object::ObjectId;
 /// How many files are synced side by side.
 const SIDE_BY_SIDE: usize = 4;
 
-/// One object that a transaction wrote, kept until it is published.
+/// How many bytes of objects a transaction keeps, to write again what a `git gc` takes meanwhile.
+const KEPT_BYTES: usize = 32 * 1024 * 1024;
+
+/// One object that a transaction wrote.
 pub(super) struct Written {
     pub(super) id: ObjectId,
     kind: ObjectType,
-    bytes: Vec<u8>,
+    /// Kept until it is published, while there is room.
+    bytes: Option<Vec<u8>>,
+}
+
+/// The objects that a transaction wrote.
+#[derive(Default)]
+pub(super) struct AllWritten {
+    pub(super) objects: Vec<Written>,
+    kept_bytes: usize,
+}
+
+impl AllWritten {
+    /// Adds an object; its bytes are kept while there is room for them.
+    pub(super) fn push(&mut self, mut object: Written) {
+        let size = object.bytes.as_ref().map_or(0, Vec::len);
+        if self.kept_bytes + size > KEPT_BYTES {
+            object.bytes = None;
+        } else {
+            self.kept_bytes += size;
+        }
+        self.objects.push(object);
+    }
 }
 
 /// Writes an object, or finds it there and whole.
@@ -34,16 +58,20 @@ pub(super) fn write(repo: &Repository, kind: ObjectType, bytes: Vec<u8>) -> Resu
         let _ = fs::remove_file(loose_path(&repo.commondir().join("objects"), id));
     }
     odb.write(kind, &bytes)?;
-    Ok(Written { id, kind, bytes })
+    Ok(Written { id, kind, bytes: Some(bytes) })
 }
 
 /// Writes again what is not there any more; true if something was missing.
+///
+/// # Errors
+/// It cannot be written, or a `git gc` took one of so many that their bytes were not kept: nothing names it yet.
 pub(super) fn restore(repo: &Repository, objects: &[Written]) -> Result<bool, git2::Error> {
     let odb = repo.odb()?;
     let mut was_missing = false;
     for object in objects {
         if !odb.exists(oid(object.id)) {
-            odb.write(object.kind, &object.bytes)?;
+            let taken = || git2::Error::from_str("a git gc took it while it was written; run the command again");
+            odb.write(object.kind, object.bytes.as_deref().ok_or_else(taken)?)?;
             was_missing = true;
         }
     }
@@ -88,4 +116,30 @@ fn loose_path(folder: &Path, id: ObjectId) -> PathBuf {
     let hex = id.to_string();
     let (fan_out, rest) = hex.split_at(2);
     folder.join(fan_out).join(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_taken_is_written_again_while_its_bytes_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = Repository::init(folder.path()).unwrap();
+        let mut all = AllWritten::default();
+        for size in [KEPT_BYTES - 1, 2] {
+            all.push(write(&repo, ObjectType::Blob, vec![b'x'; size]).unwrap());
+        }
+        let remove = |place: usize| {
+            let path = loose_path(&repo.commondir().join("objects"), all.objects[place].id);
+            fs::remove_file(path).unwrap();
+        };
+        remove(0);
+        assert!(restore(&repo, &all.objects).unwrap());
+        assert!(!restore(&repo, &all.objects).unwrap());
+        // For the second there was no room: nothing is lost, because nothing names it.
+        remove(1);
+        let error = restore(&repo, &all.objects).unwrap_err();
+        assert!(error.message().contains("run the command again"), "{error}");
+    }
 }

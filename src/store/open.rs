@@ -231,6 +231,18 @@ pub(super) fn enclosing(start: &Path) -> Result<Option<PathBuf>, StoreError> {
     }
 }
 
+/// Opens a repository of somebody else under an empty configuration; and what its own says, to be asked.
+pub(super) fn open_foreign(dir: &Path) -> Result<(Repository, Config), StoreError> {
+    let repo = open_at(dir)?;
+    let empty = || {
+        let config = repo.config()?;
+        repo.set_config(&Config::new()?)?;
+        Ok(config)
+    };
+    let config = empty().map_err(StoreError::git("set an empty configuration"))?;
+    Ok((repo, config))
+}
+
 fn open_at(dir: &Path) -> Result<Repository, StoreError> {
     open_raw(dir).map_err(|error| match error.code() {
         ErrorCode::NotFound => StoreError::NotARepository { path: dir.to_owned() },

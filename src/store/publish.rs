@@ -127,14 +127,14 @@ impl Transaction<'_> {
     fn secure(&self) -> Result<(), StoreError> {
         self.keep()?;
         let folder = self.repo().commondir().join("objects");
-        objects::sync(&folder, &self.written).map_err(StoreError::file("sync", &folder))
+        objects::sync(&folder, &self.written.objects).map_err(StoreError::file("sync", &folder))
     }
 
     /// Lets every object stay where it is, also beside a `git gc --prune=now`; true if one may be new on the disk.
     fn keep(&self) -> Result<bool, StoreError> {
         let beside_gc = self.store.gc_is_running();
-        self.store.keep_from_gc(self.repo(), &self.written)?;
-        let restored = objects::restore(self.repo(), &self.written);
+        self.store.keep_from_gc(self.repo(), &self.written.objects)?;
+        let restored = objects::restore(self.repo(), &self.written.objects);
         Ok(restored.map_err(StoreError::git("write the objects again"))? || beside_gc)
     }
 

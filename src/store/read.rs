@@ -76,6 +76,14 @@ impl Store {
         self.object(id, ObjectType::Commit)
     }
 
+    /// Reads the bytes of a tree.
+    ///
+    /// # Errors
+    /// `Missing`, `WrongKind`, `TooLarge`.
+    pub fn tree_bytes(&self, id: ObjectId) -> Result<Vec<u8>, StoreError> {
+        self.object(id, ObjectType::Tree)
+    }
+
     /// Lists a folder as it stands in a commit; `""` is the root, an absent folder is empty.
     ///
     /// # Errors

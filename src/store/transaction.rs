@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::{ObjectType, Repository};
 
 use super::error::StoreError;
-use super::objects::{self, Written};
+use super::objects::{self, AllWritten};
 use super::open::Store;
 use super::tree_edit::Edit;
 use crate::history::object::{ObjectId, TreeEntry};
@@ -46,7 +46,7 @@ pub struct Transaction<'s> {
     pub(super) touched: BTreeSet<String>,
     pub(super) taken: BTreeMap<String, ObjectId>,
     pub(super) subject: String,
-    pub(super) written: Vec<Written>,
+    pub(super) written: AllWritten,
 }
 
 impl Store {
@@ -63,7 +63,7 @@ impl Store {
             touched: BTreeSet::new(),
             taken: BTreeMap::new(),
             subject: String::new(),
-            written: Vec::new(),
+            written: AllWritten::default(),
         })
     }
 }

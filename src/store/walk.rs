@@ -1,21 +1,12 @@
 //! Walks the first-parent line, oldest commit first, with what each commit changed.
 //!
-//! Decides nothing. Trees are compared raw, and equal subtrees are skipped by their id.
-//! Start reading at `Store::walk`, then `compare`.
-
-use std::cmp::Ordering;
-
-use git2::ObjectType;
+//! Decides nothing; `history/compare.rs` compares the trees. Start reading at `Store::walk`.
 
 use super::error::StoreError;
 use super::open::Store;
 use super::read::{CommitHeader, commit_header};
-use crate::history::object::{CommitRead, ObjectId, PathChange, RawEntry, TreeFault, tree_entries};
-
-/// The longest path that is followed, in bytes.
-const MAX_PATH_BYTES: usize = 4096;
-/// The most leaves that one commit may change.
-const MAX_CHANGES: usize = 1_000_000;
+use crate::history::compare;
+use crate::history::object::{CommitRead, ObjectId};
 
 /// The commits of a first-parent line, read one at a time.
 pub struct Walk<'s> {
@@ -114,12 +105,11 @@ impl Store {
         let raw = self.line_commit(id)?;
         let CommitHeader { tree, first_parent } = commit_header(id, &raw)?;
         let before = first_parent.map(|parent| self.header(parent)).transpose()?;
-        let mut changes = Vec::new();
-        self.compare(before.map(|before| before.tree), Some(tree), &mut Vec::new(), &mut changes)?;
+        let changes = compare::changes(before.map(|before| before.tree), Some(tree), &|id| self.tree_bytes(id))?;
         Ok(CommitRead { id, raw, changes })
     }
 
-    fn header(&self, id: ObjectId) -> Result<CommitHeader, StoreError> {
+    pub(super) fn header(&self, id: ObjectId) -> Result<CommitHeader, StoreError> {
         commit_header(id, &self.line_commit(id)?)
     }
 
@@ -129,80 +119,6 @@ impl Store {
             other => other,
         })
     }
-
-    /// Adds every leaf that differs between two trees, below `path`.
-    fn compare(
-        &self,
-        old: Option<ObjectId>,
-        new: Option<ObjectId>,
-        path: &mut Vec<u8>,
-        changes: &mut Vec<PathChange>,
-    ) -> Result<(), StoreError> {
-        if old == new {
-            return Ok(());
-        }
-        let (old_raw, new_raw) = (self.tree_bytes(old)?, self.tree_bytes(new)?);
-        let old_entries = tree_entries(&old_raw).map_err(fault(old))?;
-        let new_entries = tree_entries(&new_raw).map_err(fault(new))?;
-        let (mut olds, mut news) = (old_entries.iter().peekable(), new_entries.iter().peekable());
-        loop {
-            let order = match (olds.peek(), news.peek()) {
-                (None, None) => return Ok(()),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(old), Some(new)) => old.tree_order(new),
-            };
-            let old = if order == Ordering::Greater { None } else { olds.next() };
-            let new = if order == Ordering::Less { None } else { news.next() };
-            self.compare_entry(old, new, path, changes)?;
-        }
-    }
-
-    fn compare_entry(
-        &self,
-        old: Option<&RawEntry<'_>>,
-        new: Option<&RawEntry<'_>>,
-        path: &mut Vec<u8>,
-        changes: &mut Vec<PathChange>,
-    ) -> Result<(), StoreError> {
-        let leaf = |entry: Option<&RawEntry<'_>>| entry.map(|entry| (entry.mode, entry.id));
-        let Some(either) = new.or(old) else {
-            return Ok(());
-        };
-        if leaf(old) == leaf(new) {
-            return Ok(());
-        }
-        let start = path.len();
-        path.extend_from_slice(either.name);
-        within("a path", path.len(), MAX_PATH_BYTES)?;
-        within("the list of changes of a commit", changes.len(), MAX_CHANGES)?;
-        // INVARIANT: a folder and a file of one name never stand opposite each other; the tree order keeps them apart.
-        if either.is_tree() {
-            path.push(b'/');
-            self.compare(old.map(|old| old.id), new.map(|new| new.id), path, changes)?;
-        } else {
-            changes.push(PathChange { path: path.clone(), old: leaf(old), new: leaf(new) });
-        }
-        path.truncate(start);
-        Ok(())
-    }
-
-    fn tree_bytes(&self, id: Option<ObjectId>) -> Result<Vec<u8>, StoreError> {
-        id.map_or_else(|| Ok(Vec::new()), |id| self.object(id, ObjectType::Tree))
-    }
-}
-
-/// Keeps trees that nest or repeat without end from filling the stack or the memory.
-fn within(what: &str, found: usize, limit: usize) -> Result<(), StoreError> {
-    if found <= limit {
-        return Ok(());
-    }
-    Err(StoreError::TooLarge { what: what.to_owned(), found: found as u64, limit: limit as u64 })
-}
-
-fn fault(id: Option<ObjectId>) -> impl FnOnce(TreeFault) -> StoreError {
-    // INVARIANT: no id, no bytes, no fault.
-    move |fault| StoreError::Tree { id: id.unwrap_or(ObjectId::from_bytes([0; 20])), fault }
 }
 
 fn committer_seconds(raw: &[u8]) -> Option<i64> {

@@ -3,7 +3,7 @@
 use crate::cio_way::{Stage, TEXTS, at, deliver, go, supply, without};
 use crate::cms::standing;
 use crate::story::tell;
-use crate::world::World;
+use crate::world::{Ran, World};
 
 /// At the door of the board, everything else supplied, with these votes given.
 fn voted(votes: &[(&str, &str)]) -> World {
@@ -83,6 +83,34 @@ fn nothing_is_staged_before_its_tasks_are_in_the_tracker() {
         ("verify-in-production", "T-103"),
     ];
     assert_eq!(tickets, expected);
+}
+
+#[test]
+fn tasks_go_out_to_the_tracker_and_their_tickets_come_back() {
+    let world = at(Stage::Approved);
+    world.run("task list REL0001 --format csv -o tasks.csv").succeeds();
+    let tasks = world.read("tasks.csv").replace("\r\n", "\n");
+    assert!(tasks.starts_with("id,title,owner,applies,done,outcome,note,ticket,ticket_url,"), "{tasks}");
+    assert!(tasks.lines().next().unwrap().contains(",due,"), "{tasks}");
+    // What a tracker answers after it took them in: the task, the number that it gave, the page.
+    let ids = tasks.lines().skip(1).map(|line| line.split(',').next().unwrap());
+    let answered: String =
+        ids.clone().zip(100..).map(|(id, n)| format!("{id},T-{n},https://t.example.org/T-{n}\r\n")).collect();
+    world.write("tickets.csv", &format!("task,ticket,url\r\n{answered}"));
+    // The two lines of docs/importing.md.
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/importing.md")).unwrap();
+    let lines = page.split("<!-- tickets -->\n```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let script = lines.replace("CFIS001", "REL0001").replace("relman ", concat!(env!("CARGO_BIN_EXE_relman"), " "));
+    for says in ["REL0001: task ticket cut-over-zseries T-102", "already"] {
+        let ran = world.command("sh", "change-manager").args(["-ec", &script]).output().unwrap();
+        Ran::of(script.clone(), &ran).succeeds().says(says);
+    }
+    let list = world.run("task list REL0001 --json").succeeds().json();
+    let task = list.as_array().unwrap().iter().find(|task| task["id"] == "move-distributed").unwrap();
+    assert_eq!((&task["ticket"], &task["ticket_url"]), (&"T-101".into(), &"https://t.example.org/T-101".into()));
+    world.run("task list REL0001 --format csv").succeeds().says("T-103,https://t.example.org/T-103");
+    let refused = world.run_as("librarian", "promote REL0001 --to staging --json").ends_with(3);
+    assert_eq!(refused.unmet(), ["submitter-informed"], "the tasks keep nothing shut any more");
 }
 
 #[test]

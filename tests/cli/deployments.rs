@@ -2,10 +2,18 @@
 
 use crate::cms::{Stage, at};
 use crate::story::tell;
+use crate::world::World;
+
+/// In production by the record, on the Saturday of the change cycle.
+fn in_the_window() -> World {
+    let world = at(Stage::Production);
+    world.clock("2030-12-14 06:00");
+    world
+}
 
 #[test]
 fn a_pipeline_starts_deploys_and_says_how_it_went() {
-    let mut world = at(Stage::Production);
+    let mut world = in_the_window();
     tell(
         &mut world,
         r#"
@@ -57,7 +65,7 @@ fn the_words_of_github_and_gitlab_are_understood() {
         ("cancelled", "cancelled"),
         ("canceled", "cancelled"),
     ];
-    let world = at(Stage::Production);
+    let world = in_the_window();
     for (place, (word, meant)) in words.into_iter().enumerate() {
         world.run_as("ebusiness-admin", "deployment start CFIS001 production").succeeds();
         world.run_as("ebusiness-admin", &format!("deployment finish CFIS001 production --result {word}")).succeeds();
@@ -81,6 +89,7 @@ as ebusiness-admin
 as change-coordinator
 promote CFIS001 --to production
 as ebusiness-admin
+clock 2030-12-14 06:00
 (3) deployment start CFIS001 production dist/stray.war
 (1) deployment start CFIS001 production dist/nowhere.war
 (1) deployment start CFIS001 production --component mainframe
@@ -102,7 +111,7 @@ deployment start CFIS001 production dist/app.war
 
 #[test]
 fn components_are_deployed_by_different_hands() {
-    let mut world = at(Stage::Production);
+    let mut world = in_the_window();
     tell(
         &mut world,
         r#"
@@ -140,7 +149,7 @@ promote CFIS001 --to closed
 
 #[test]
 fn a_rollback_ends_what_still_runs() {
-    let mut world = at(Stage::Production);
+    let mut world = in_the_window();
     tell(
         &mut world,
         r#"

@@ -161,6 +161,7 @@ task done ERA001 coordinate-testing
                 "deployed-well",
                 r#"
 as software-developer
+clock 2030-12-14 06:00
 deployment start ERA001 production
 deployment finish ERA001 production --result success
 "#,

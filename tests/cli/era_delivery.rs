@@ -89,6 +89,7 @@ as software-developer
 set ERA001 deployment-result="Went well"
 document write ERA001 deployed-release-letter
 promote ERA001 --to in-production
+clock 2030-12-14 06:00
 deployment start ERA001 production
 deployment finish ERA001 production --result success
 notice record ERA001 deployment-status
@@ -132,6 +133,41 @@ change update ERA001 OCR-102 deployed-release="Letter of ERA001" assigned="A. Ve
     world.run_as("quality-management", "task done ERA001 attach-letter").ends_with(6);
     tell(&mut world, "as release-manager\nchange status ERA001 OCR-102 Resolved\ntask done ERA001 attach-letter");
     world.run_as("quality-management", "promote ERA001 --to qm-verified").succeeds();
+}
+
+#[test]
+fn the_tracker_says_which_records_are_resolved_and_reads_what_the_release_holds() {
+    let mut world = at("in-production");
+    for gate in ["deployed-well", "letter-completed", "status-reported", "qm-asked", "verification-passed"] {
+        tell(&mut world, opener(gate));
+    }
+    tell(&mut world, opener("result-reported"));
+    world.amend("relman.yaml", |settings| {
+        let mapping =
+            "{id: OCR, title: Headline, status: State, deployed-release: Deployed Release, assigned: Assigned}";
+        format!("{settings}import:\n  tracker: {mapping}\n")
+    });
+    // The export of the tracker: a record is not resolved there before its fields are filled.
+    let export = "OCR;State;Deployed Release;Assigned\r\nOCR-101;Resolved;Letter of ERA001;\r\n\
+        OCR-102;Resolved;Letter of ERA001;A. Verifier\r\n";
+    world.write("export.csv", export);
+    let refused = world.run_as("release-manager", "change import ERA001 -F export.csv").ends_with(1);
+    let refused =
+        refused.says("row 2 (OCR-101), column `State`: OCR-101 cannot become Resolved while `assigned` is empty");
+    refused.is_silent_about("row 3");
+    world.write("export.csv", &export.replace("ERA001;\r\n", "ERA001;A. Verifier\r\n"));
+    world.run_as("release-manager", "change import ERA001 -F export.csv").succeeds().says("2 rows: 0 added, 2 updated");
+    world.run_as("release-manager", "change import ERA001 -F export.csv").succeeds().says("already so");
+    // And out to the tracker: its id, status and fields, as CSV and JSON.
+    let csv = world.run("change list ERA001 --format csv").succeeds();
+    let csv = csv.says("fields.priority,fields.approved,fields.deployed-release,fields.assigned,link,commits,status");
+    csv.says("Letter of ERA001,A. Verifier,,,Resolved");
+    let list = world.run("change list ERA001 --json").succeeds().json();
+    let resolved = |one: &serde_json::Value| one["status"] == "Resolved" && one["fields"]["assigned"] == "A. Verifier";
+    assert!(list.as_array().unwrap().iter().all(resolved), "{list:#}");
+    tell(&mut world, "as release-manager\ntask done ERA001 attach-letter");
+    world.run_as("quality-management", "promote ERA001 --to qm-verified").succeeds();
+    world.run("audit").succeeds().says("clean");
 }
 
 #[test]

@@ -58,7 +58,10 @@ fn scripts_get_the_ways_and_who_supplies_what() {
     assert_eq!(stops, ["planned", "packaged", "approved", "production", "closed"]);
     assert_eq!(way["stops"][1]["transition"], "approve-emergency");
     let gate = json["gates"].as_array().unwrap().iter().find(|gate| gate["id"] == "dated").unwrap();
-    assert_eq!(gate["asks"][0], "release has a date; by CMS Change Management Coordinator");
+    assert_eq!(
+        gate["asks"][0],
+        "release has a date that windows and freezes allow; by CMS Change Management Coordinator"
+    );
     let role = json["roles"].as_array().unwrap().iter().find(|role| role["id"] == "isu-chief").unwrap();
     assert_eq!(role["does"][1], "may: hold a release");
 }

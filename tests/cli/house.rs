@@ -21,7 +21,7 @@ item-types:
   server: {pattern: 'SRV-\d+', fields: {serial: {}, room: {}, note: {content: false}}, statuses: {ordered: {}, configured: {requires: [serial]}}}
   licence: {pattern: 'LIC-\d+'}
 issue-sources: {review: {}, field: {}}
-evidence: {tests: {format: junit}, scan: {owner: tester}}
+evidence: {tests: {format: junit}, scan: {owner: tester}, lint: {format: sarif}, parts: {format: sbom}}
 environments: {lab: {}, prod: {}}
 roles: {dev: {}, tester: {}, lead: {}, boss: {}, ops: {}}
 may: {new: [dev], edit: [dev, lead, boss], hold: [boss]}
@@ -60,7 +60,12 @@ notices: {told: {owner: lead, to: [requester], per: iteration}}
 
 /// A store by the house process with this gate, such as `needs: {soak: {duration: 2h}}`.
 pub(crate) fn house(door: &str) -> World {
-    World::by(&HOUSE.replace("DOOR", door))
+    World::by(&text(door))
+}
+
+/// The house process with this gate, as its file.
+pub(crate) fn text(door: &str) -> String {
+    HOUSE.replace("DOOR", door)
 }
 
 /// R001, begun by dev with the component web, standing in review before this gate.

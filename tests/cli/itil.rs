@@ -284,6 +284,7 @@ fn an_installation_is_recorded_and_a_failed_one_goes_no_further() {
         &mut failed,
         r#"
 as erp-administrator
+clock 2030-12-01 02:00
 deployment start R001 production dist/orders.war dist/back.sql
 deployment finish R001 production --result success --url https://ci.example.org/12
 "#,
@@ -337,4 +338,27 @@ as release-manager
 promote R001 --to closed
 "#,
     );
+}
+
+#[test]
+fn the_cmdb_goes_out_as_a_spreadsheet_and_is_compared_with_what_is_found_running() {
+    let mut world = before("closed");
+    tell(&mut world, "as erp-administrator\ndeployment record R001 production --result success");
+    let sheet = world.run("inventory production --format csv").succeeds().stdout;
+    let sum = |file: &str| {
+        let digest = relman::domain::id::Digest::of(world.read(&format!("dist/{file}")).as_bytes());
+        assert!(sheet.contains(&format!("R001,{file},,,{digest},")), "{sheet}");
+        format!("{}  /srv/{file}\n", digest.as_str().trim_start_matches("sha256:"))
+    };
+    let there = ["site.zip", "orders.war", "back.sql"].map(sum);
+    assert!(sheet.contains(",web-3,"), "{sheet}");
+    let told = world.run_with_input("inventory compare production -", &there.concat()).succeeds();
+    told.says("3 approved, 0 not approved, 0 missing").says("configuration items are no files");
+    let strange = there[0].replace(|digit: char| digit.is_ascii_digit(), "0");
+    let told =
+        world.run_with_input("inventory compare production -", &[&strange, &there[1]].map(String::as_str).concat());
+    told.ends_with(4)
+        .says("R001 has other bytes as site.zip")
+        .says("no release holds these bytes")
+        .says("missing\tback.sql");
 }

@@ -92,7 +92,8 @@ fn the_second_rollback_goes_past_the_first() {
     world.person("change-coordinator");
     world.run("rollback CFIS002 -m \"first\"").succeeds();
     let told = world.run("rollback CFIS003 -m \"second\"").succeeds();
-    told.says("CFIS001").says(&short_digest(&world, "CFIS001", "app.war")).is_silent_about("from CFIS002");
+    let told = told.says("CFIS001").says(&short_digest(&world, "CFIS001", "app.war")).is_silent_about("from CFIS002");
+    told.says("relman library get CFIS001 app.war");
     assert_eq!(running(&world), all_of("CFIS001"));
     world.run("audit").succeeds().says("clean");
 }
@@ -105,7 +106,8 @@ fn the_checklist_of_a_rollback_shows_the_way_back() {
     tell(&mut world, "as change-coordinator\nrollback CFIS002 -m \"letters print blank\"");
     let list = world.run("checklist CFIS002").succeeds();
     let list = list.says("restore-datasets").says("reinstall-prior-package").says("folder CFIS002-20301214");
-    list.says("CFIS001").says(&short_digest(&world, "CFIS001", "app.war"));
+    let list = list.says("CFIS001").says(&short_digest(&world, "CFIS001", "app.war"));
+    list.says("relman library get CFIS001 app.war").says("the package CFIS001.zip");
 }
 
 #[test]

@@ -78,6 +78,8 @@ pub(crate) fn tell(world: &mut World, story: &str) {
             world.person(person);
         } else if let Some(minutes) = line.strip_prefix("wait ") {
             world.wait_minutes(minutes.parse().unwrap());
+        } else if let Some(time) = line.strip_prefix("clock ") {
+            world.clock(time);
         } else {
             let coded = line.strip_prefix('(').and_then(|line| line.split_once(") "));
             let (code, line) = coded.map_or((0, line), |(code, line)| (code.parse().unwrap(), line));

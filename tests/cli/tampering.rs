@@ -8,6 +8,7 @@ mod files;
 mod forms;
 mod headers;
 mod items;
+mod packs;
 mod plain;
 mod policies;
 mod shapes;
@@ -183,6 +184,7 @@ impl Forger for World {
     fn finds(&self, id: &str, commit: &str, path: Option<&str>) {
         let found = self.findings();
         assert_eq!(found, [(id.to_owned(), commit.to_owned(), path.map(str::to_owned))]);
+        packs::tell_the_same(self, path);
         self.goes_on(&found);
     }
 

@@ -172,6 +172,13 @@ impl World {
         self
     }
 
+    /// Waits for a time, such as `2030-12-14 06:00`, in UTC, unless it is past.
+    pub(crate) fn clock(&self, time: &str) -> &Self {
+        let time = chrono::NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M").unwrap().and_utc().timestamp();
+        self.minutes.set(self.minutes.get().max((time - BEGINNING) / 60));
+        self
+    }
+
     /// The program in this world, ready to be started by hand.
     pub(crate) fn command(&self, program: &str, person: &str) -> Command {
         let minutes = self.minutes.get();

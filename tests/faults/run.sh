@@ -20,8 +20,9 @@ WRITING=openat,creat,write,writev,pwrite64,pwritev,copy_file_range,sendfile,rena
 
 # Runs a command that nothing befalls, and keeps its calls.
 trace_of() {
-    local scene=$ROOT/dry-$1
-    mkdir "$scene"
+    local scene=$ROOT/dry-$1/store
+    mkdir -p "$scene"
+    cp -r "$ROOT/out" "$ROOT/dry-$1/out"
     [ "$1" = init ] || cp -r "$ROOT/store/." "$scene"
     the_command "$1"
     cd "$scene"
@@ -106,6 +107,7 @@ main() {
     plan
     xargs -P "$(nproc)" -L 1 "$HERE/strike.sh" < "$ROOT/strikes" > "$ROOT/found"
     "$HERE/streams.sh" >> "$ROOT/found"
+    "$HERE/library.sh" >> "$ROOT/found"
     sum_up
     exit
 }

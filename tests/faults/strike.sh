@@ -53,6 +53,13 @@ is_sound() {
     said=$(grep -vE '^(notice|Checking|$)' <<< "$said") && bad "git fsck says: $said"
 }
 
+# The record never says that a copy is in the library which is not there whole.
+judge_the_library() {
+    local said
+    [ "$COMMAND" = library ] && [ "$AFTER" != 0 ] || return
+    said=$(relman library verify 2>&1) || bad "library verify: exit $?: $said"
+}
+
 # A checkout that stays behind is said.
 judge_the_checkout() {
     local status
@@ -89,6 +96,22 @@ judge_the_end() {
     [ -z "$said" ] || bad "left behind: $said"
 }
 
+# Whole, the older package or the new one; and built again, nothing but the new one is there.
+judge_the_package() {
+    local said
+    [ $CODE = 101 ] || [ $CODE = 134 ] && bad "it panicked: $(head -3 "$WORLD/complained")"
+    grep -q . "$WORLD/complained" || [ $CODE = 0 ] || [ $CODE -ge 130 ] || struck_output || bad "exit $CODE without a word"
+    said=$(relman package verify ../out/CFIS001.zip 2>&1) || bad "half a package: exit $?: $said"
+    [ $CODE = 0 ] && cp ../out/CFIS001.zip "$WORLD/acknowledged"
+    said=$(relman "${ACT[@]}" 2>&1) || bad "the same command again: exit $?: $said"
+    [ $CODE != 0 ] || cmp -s ../out/CFIS001.zip "$WORLD/acknowledged" || bad "exit 0, but the package was the older one"
+    said=$(relman package verify ../out/CFIS001.zip 2>&1) || bad "built again: exit $?: $said"
+    said=$(ls -A ../out)
+    [ "$said" = CFIS001.zip ] || bad "left behind: $said"
+    [ "$AFTER" = "$BEFORE" ] || bad "the branch moved"
+    is_sound
+}
+
 COMMAND=$1 FAULT=$2 CALL=$3 N=$4 FOUND_BAD=0
 WORLD=$(mktemp -d "$ROOT/strike.XXXXXX")
 KEY=(--key strike) OTHER=(comment CFIS001 -m next)
@@ -100,11 +123,21 @@ else
 fi
 cd "$WORLD/store" || exit 2
 the_command "$COMMAND"
+if [ "$COMMAND" = package ]; then
+    cp -r "$ROOT/out" "$WORLD/out"
+    KEY=()
+    strike
+    judge_the_package
+    [ $FOUND_BAD = 1 ] || rm -rf "$WORLD"
+    exit 0
+fi
 strike
 judge_the_branch
 judge_the_checkout
+judge_the_library
 the_command "$COMMAND"
 go_on
+judge_the_library
 judge_the_end
 [ $FOUND_BAD = 1 ] || rm -rf "$WORLD"
 exit 0

@@ -2,21 +2,26 @@
 
 use proptest::prelude::*;
 use relman::domain::action::Action;
+use relman::domain::calendar::Calendar;
 use relman::domain::id::{ActionId, Digest, FileName, Id, Word};
 use relman::domain::moment::Moment;
 use relman::domain::naming::{Naming, ReleaseName};
-use relman::domain::policy::{Calendar, People, Settings};
+use relman::domain::policy::{People, Settings};
 use relman::domain::process::Process;
+use relman::domain::process::duties::EvidenceFormat;
 use relman::domain::release::{Head, Package};
-use relman::format::{journal, junit, message, policy, record, yaml};
+use relman::format::{evidence, journal, message, policy, record, yaml};
 use relman::history::{commit, object, paths};
 use std::collections::BTreeMap;
 
 /// Honest texts, to be damaged.
-const HONEST: [&str; 5] = [
+const HONEST: [&str; 8] = [
     include_str!("base.yaml"),
     "name: CFIS001\nprocess: base\ntitle: x\nkind: normal\nstate: draft\nsince: \"2030-11-01T09:27+00:00\"\n",
     "- id: kkkkkkkkkkkkkkkkkkkkkkkk\n  at: \"2030-11-01T09:27-08:00\"\n  actor: max\n  policy: 1\n  message: |-\n    a\n\n    - id: x\n  comment: {}\n",
+    include_str!("../reports/clippy.sarif"),
+    include_str!("../reports/python.cdx.json"),
+    include_str!("../reports/python.spdx.json"),
     "<testsuites><testsuite><testcase name=\"a\"><failure>&lt;</failure></testcase></testsuite></testsuites>",
     "tree 0123456789012345678901234567890123456789\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\npolicy 2: x\n\nA put\n\nRelman-Policy: 2\n",
 ];
@@ -35,7 +40,10 @@ fn read_all(bytes: &[u8]) {
     let _ = journal::entries(bytes);
     let _ = journal::split_last(bytes);
     let _ = (journal::count(bytes), journal::ids(bytes).count());
-    let _ = junit::counts(bytes);
+    for format in [EvidenceFormat::Junit, EvidenceFormat::Sarif, EvidenceFormat::Cyclonedx, EvidenceFormat::Spdx] {
+        let _ = evidence::read(format, bytes);
+    }
+    let _ = evidence::recognised(bytes);
     let _ = commit::parse(bytes);
     let _ = commit::first_parent(bytes);
     let _ = object::tree_entries(bytes);

@@ -12,6 +12,7 @@
 
 mod bytes;
 mod memory;
+mod reports;
 mod wishes;
 
 use memory::Memory;

@@ -61,7 +61,7 @@ const TEXTS: [&str; 16] = [
 ];
 
 /// The names of the actions that some history must hold.
-pub(super) const POSSIBLE: [&str; 39] = [
+pub(super) const POSSIBLE: [&str; 41] = [
     "new",
     "set",
     "component.add",
@@ -72,6 +72,7 @@ pub(super) const POSSIBLE: [&str; 39] = [
     "change.pass",
     "change.fail",
     "change.status",
+    "change.import",
     "item.add",
     "item.update",
     "item.remove",
@@ -83,6 +84,7 @@ pub(super) const POSSIBLE: [&str; 39] = [
     "issue.update",
     "issue.close",
     "issue.reopen",
+    "issue.import",
     "evidence.add",
     "evidence.withdraw",
     "schedule",
@@ -104,7 +106,7 @@ pub(super) const POSSIBLE: [&str; 39] = [
 ];
 
 /// Actions in YAML; what stands in capitals is filled in.
-const ACTIONS: [&str; 46] = [
+const ACTIONS: [&str; 50] = [
     "new: {name: NAME, process: base, title: TEXT, kind: normal, components: [web]}",
     "new: {name: NAME, process: base, title: TEXT, kind: normal}",
     "set: {key: impact, value: TEXT}",
@@ -117,6 +119,9 @@ const ACTIONS: [&str; 46] = [
     "change.pass: {id: IR-NUMBER}",
     "change.fail: {id: IR-NUMBER, cause: fix}",
     "change.status: {id: IR-NUMBER, status: Opened}",
+    "change.import: {source: {tracker: {file-name: jira.csv, digest: DIGEST}}, \
+     changes: [{id: IR-NUMBER, type: IR, title: TEXT, status: Opened}]}",
+    "change.import: COMMITS",
     "item.add: {id: SRV-NUMBER, type: server, title: TEXT, components: [web], fields: {serial: TEXT}}",
     "item.add: {id: SRV-NUMBER, type: server, title: TEXT}",
     "item.update: {id: SRV-NUMBER, title: TEXT, fields: {serial: TEXT}}",
@@ -129,6 +134,8 @@ const ACTIONS: [&str; 46] = [
     "issue.update: {number: NUMBER, title: TEXT}",
     "issue.close: {number: NUMBER}",
     "issue.reopen: {number: NUMBER}",
+    "issue.import: {source: {file-name: a.csv, digest: DIGEST}, issues: [{number: NEXT, source: test, title: TEXT, ticket: T-NEXT, state: open}]}",
+    "issue.import: {source: {file-name: a.csv, digest: DIGEST}, issues: [{number: NUMBER, source: test, title: TEXT, state: closed, answer: TEXT}]}",
     "evidence.add: REPORT",
     "evidence.withdraw: {number: NUMBER}",
     "schedule: {milestone: live, time: \"2030-12-14T06:00-08:00\"}",
@@ -209,6 +216,21 @@ fn with_file(dice: &mut Dice, template: &str, id: &ActionId) -> (String, Option<
                 format!("<testsuite><testcase name=\"a\">{failure}</testcase><testcase name=\"b\"/></testsuite>");
             ("report", format!("evidence/{id}.xml"), text)
         }
+        "change.import: COMMITS" => {
+            let commit = format!("{}0000", &Digest::of(id.as_str().as_bytes()).as_str()[7..43]);
+            let head = format!("{{\"repository\":\"app\",\"range\":\"v1\",\"to\":\"{commit}\"");
+            let commits = format!("{{\"id\":\"{commit}\",\"subject\":\"IR-1\",\"changes\":[\"IR-1\"]}}");
+            let text = format!("{head},\"commits\":[{commits}]}}\n");
+            let file = format!("commits/{id}.json");
+            let source = format!(
+                "{{repository: app, range: v1, to: \"{commit}\", file: {file}, digest: {}, size: {}, commits: 1, \
+                 left-out: 0, unreferenced: 0}}",
+                Digest::of(text.as_bytes()),
+                text.len()
+            );
+            let change = format!("{{id: IR-1, type: IR, title: TEXT, commits: [\"{commit}\"]}}");
+            return (format!("change.import: {{source: {{git: {source}}}, changes: [{change}]}}"), Some((file, text)));
+        }
         "document.write: DOCUMENT" => ("notes", format!("documents/{id}.md"), "# Notes\n".to_owned()),
         other => return (other.to_owned(), None),
     };
@@ -219,7 +241,7 @@ fn with_file(dice: &mut Dice, template: &str, id: &ActionId) -> (String, Option<
         let size = text.len();
         let counts = format!("{{tests: 2, failed: {}, errors: 0, skipped: 0}}", u8::from(failed));
         format!(
-            "evidence.add: {{type: report, name: r.xml, file: {file}, digest: {digest}, size: {size}, counts: {counts}}}"
+            "evidence.add: {{type: report, name: r.xml, file: {file}, digest: {digest}, size: {size}, counts: {counts}, artifacts: []}}"
         )
     };
     (filled, Some((file, text)))

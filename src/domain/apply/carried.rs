@@ -11,7 +11,13 @@ use crate::domain::refusal::{Refusal, Rule};
 use crate::domain::release::Change;
 use indexmap::IndexMap;
 
-pub(super) fn add(case: &mut Case<'_>, list: Carried, add: &ChangeAdd) -> Result<(), Refusal> {
+pub(super) fn add(case: &mut Case<'_>, list: Carried, new: &ChangeAdd) -> Result<(), Refusal> {
+    let place = place(case, list, &new.id);
+    add_at(case, list, new, place)
+}
+
+/// The same for whoever knows already where it stands, if it does.
+pub(super) fn add_at(case: &mut Case<'_>, list: Carried, add: &ChangeAdd, place: Option<usize>) -> Result<(), Refusal> {
     case.may_edit()?;
     let rule = known(list.type_word(), list.types(case.process), &add.change_type)?;
     if let Some(pattern) = rule.pattern.as_ref().filter(|pattern| !pattern.matches(add.id.as_str())) {
@@ -29,11 +35,13 @@ pub(super) fn add(case: &mut Case<'_>, list: Carried, add: &ChangeAdd) -> Result
         components: add.components.clone(),
         fields: in_order(rule, add.fields.clone()),
         link: add.link.clone(),
+        commits: Vec::new(),
         status: rule.statuses.keys().next().cloned(),
         tested: None,
     };
-    if let Some(known) = list.find(&case.next, &add.id) {
-        let same = Change { status: known.status.clone(), tested: known.tested.clone(), ..change };
+    if let Some(known) = place.and_then(|place| list.of(&case.next).get(place)) {
+        let (commits, status, tested) = (known.commits.clone(), known.status.clone(), known.tested.clone());
+        let same = Change { commits, status, tested, ..change };
         return Err(if same == *known {
             Refusal::Already
         } else {
@@ -46,9 +54,21 @@ pub(super) fn add(case: &mut Case<'_>, list: Carried, add: &ChangeAdd) -> Result
     Ok(())
 }
 
-pub(super) fn update(case: &mut Case<'_>, list: Carried, update: &ChangeUpdate) -> Result<(), Refusal> {
+pub(super) fn update(case: &mut Case<'_>, list: Carried, new: &ChangeUpdate) -> Result<(), Refusal> {
     case.may_edit()?;
-    let old = carried(case, list, &update.id)?.clone();
+    let place = place(case, list, &new.id).ok_or_else(|| unknown(case, list, &new.id))?;
+    update_at(case, list, new, place)
+}
+
+/// The same for whoever knows already where it stands.
+pub(super) fn update_at(
+    case: &mut Case<'_>,
+    list: Carried,
+    update: &ChangeUpdate,
+    place: usize,
+) -> Result<(), Refusal> {
+    case.may_edit()?;
+    let old = list.of(&case.next).get(place).ok_or_else(|| unknown(case, list, &update.id))?.clone();
     let rule = known(list.type_word(), list.types(case.process), &old.change_type)?;
     check_fields(list, rule, &update.fields)?;
     let mut new = old.clone();
@@ -75,7 +95,9 @@ pub(super) fn update(case: &mut Case<'_>, list: Carried, update: &ChangeUpdate) 
         case.check_editable(list.content_part())?;
         case.note_author();
     }
-    *carried_mut(case, list, &update.id)? = new;
+    if let Some(known) = list.of_mut(&mut case.next).get_mut(place) {
+        *known = new;
+    }
     Ok(())
 }
 
@@ -117,6 +139,10 @@ pub(super) fn status(case: &mut Case<'_>, list: Carried, status: &ChangeStatus) 
     Ok(())
 }
 
+fn place(case: &Case<'_>, list: Carried, id: &Word) -> Option<usize> {
+    list.of(&case.next).iter().position(|one| one.id == *id)
+}
+
 fn unknown(case: &Case<'_>, list: Carried, id: &Word) -> Rule {
     let known = list.of(&case.next).iter().map(|one| one.id.to_string()).collect();
     Rule::Unknown { what: list.word(), id: id.to_string(), known }
@@ -127,8 +153,8 @@ pub(super) fn carried<'c>(case: &'c Case<'_>, list: Carried, id: &Word) -> Resul
 }
 
 pub(super) fn carried_mut<'c>(case: &'c mut Case<'_>, list: Carried, id: &Word) -> Result<&'c mut Change, Rule> {
-    let missing = unknown(case, list, id);
-    list.of_mut(&mut case.next).iter_mut().find(|one| one.id == *id).ok_or(missing)
+    let place = place(case, list, id).ok_or_else(|| unknown(case, list, id))?;
+    list.of_mut(&mut case.next).get_mut(place).ok_or(Rule::Inconsistent { what: "it was there a moment ago" })
 }
 
 fn check_components(case: &Case<'_>, components: &[Id]) -> Result<(), Rule> {

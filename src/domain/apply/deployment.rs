@@ -1,10 +1,12 @@
 //! Deployments: where a state says `recorded`, the move is the permission and somebody else states
 //! the fact (language §6).
 
+use super::plan::{check_free, check_zones};
 use super::{Case, known};
 use crate::domain::action::{DeploymentFinish, DeploymentRecord, DeploymentStart};
 use crate::domain::currency;
 use crate::domain::id::{Digest, Id};
+use crate::domain::process::items::Milestone;
 use crate::domain::refusal::{Refusal, Rule};
 use crate::domain::release::{Deployed, DeployedItem, Deployment, Stamp};
 use crate::domain::view::View;
@@ -14,6 +16,14 @@ pub(super) fn start(case: &mut Case<'_>, start: &DeploymentStart) -> Result<(), 
     check_components(case, &start.components)?;
     if let Some(hold) = &case.next.hold {
         return Err(Rule::Held { by: hold.by.clone(), reason: hold.reason.clone() }.into());
+    }
+    // RULE language §6: now lies in a window of the milestone whose state this is.
+    let reaches = |(_, milestone): &(&Id, &Milestone)| milestone.state.as_ref() == Some(&case.next.head.state);
+    let reached: Vec<(&Id, &Milestone)> = case.process.milestones.iter().filter(reaches).collect();
+    let windows: Vec<Id> = reached.iter().flat_map(|(_, milestone)| milestone.windows.clone()).collect();
+    check_zones(case, &windows, &start.readings)?;
+    for (milestone, _) in reached {
+        check_free(case, milestone, (case.now, true), &start.readings)?;
     }
     if let Some(digest) = start.files.iter().find(|digest| !carries(case, digest)) {
         return Err(Rule::UnknownFile { digest: digest.clone() }.into());

@@ -2,7 +2,9 @@
 
 use super::{Case, known};
 use crate::domain::action::EvidenceAdd;
+use crate::domain::evidence::Subject;
 use crate::domain::gates::evidence_stale;
+use crate::domain::process::duties::EvidenceFormat;
 use crate::domain::refusal::{Refusal, Rule};
 use crate::domain::release::Evidence;
 
@@ -16,12 +18,17 @@ pub(super) fn add(case: &mut Case<'_>, add: &EvidenceAdd) -> Result<(), Refusal>
         return Err(Rule::DoesNotApply { what: "evidence", id: add.evidence_type.clone() }.into());
     }
     check_links(case, add)?;
+    // RULE language §2: a report that is read speaks of bytes, so that it lapses with them.
+    if add.artifacts.is_none() && rule.format != EvidenceFormat::File {
+        return Err(Rule::Inconsistent { what: "a report that is read says of which artifacts it speaks" }.into());
+    }
     case.check_file("evidence", &add.file)?;
     let counts_already = case.next.evidence.iter().any(|entry| {
         entry.evidence_type == add.evidence_type
             && entry.digest == add.digest
             && entry.changes == add.changes
             && entry.components == add.components
+            && entry.artifacts == add.artifacts
             && evidence_stale(&case.view(), rule, entry).is_empty()
     });
     if counts_already {
@@ -34,9 +41,10 @@ pub(super) fn add(case: &mut Case<'_>, add: &EvidenceAdd) -> Result<(), Refusal>
         file: add.file.clone(),
         digest: add.digest.clone(),
         size: add.size,
-        counts: add.counts,
+        counts: add.counts.clone(),
         changes: add.changes.clone(),
         components: add.components.clone(),
+        artifacts: add.artifacts.clone(),
         covers: case.covered(&rule.covers),
         stamp: case.stamp(),
         withdrawn: None,
@@ -53,6 +61,12 @@ fn check_links(case: &Case<'_>, add: &EvidenceAdd) -> Result<(), Rule> {
     if let Some(other) = add.components.iter().find(|component| !case.next.components.contains(component)) {
         let known = case.next.components.iter().map(ToString::to_string).collect();
         return Err(Rule::Unknown { what: "component", id: other.to_string(), known });
+    }
+    // RULE language §5: evidence speaks of the bytes of now, or of none.
+    let package = &case.next.package;
+    let is_other = |subject: &&Subject| package.artifact(&subject.name).is_none_or(|now| now.digest != subject.digest);
+    if let Some(other) = add.artifacts.iter().flatten().find(is_other) {
+        return Err(Rule::UnknownFile { digest: other.digest.clone() });
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Issues: what was found, by number, from 1 in each release.
 
 use super::{Case, known, text};
-use crate::domain::action::{IssueOpen, IssueUpdate};
+use crate::domain::action::{IssueImport, IssueOpen, IssueUpdate};
 use crate::domain::id::Word;
+use crate::domain::import::ImportedIssue;
 use crate::domain::refusal::{Refusal, Rule};
 use crate::domain::release::{Issue, IssueState};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn open(case: &mut Case<'_>, open: &IssueOpen) -> Result<(), Refusal> {
     case.actor.takes_part(case.process)?;
@@ -21,6 +23,7 @@ pub(super) fn open(case: &mut Case<'_>, open: &IssueOpen) -> Result<(), Refusal>
         title: open.title.clone(),
         severity: open.severity.clone(),
         change: open.change.clone(),
+        ticket: None,
         state: IssueState::Open,
         answer: None,
         opened: case.stamp(),
@@ -79,6 +82,85 @@ pub(super) fn reopen(case: &mut Case<'_>, number: u32) -> Result<(), Refusal> {
     issue.answer = None;
     issue.closed = None;
     Ok(())
+}
+
+/// Takes over what a tracker says: it opens, describes, closes and opens again, each by the rules of its own.
+///
+/// The tracker is the reason, so a closed issue has the tracker's answer and an open one needs none.
+pub(super) fn import(case: &mut Case<'_>, import: &IssueImport) -> Result<(), Refusal> {
+    case.actor.takes_part(case.process)?;
+    let former = case.next.issues.clone();
+    let with_ticket = former.iter().filter_map(|issue| Some((issue.ticket.as_ref()?, issue.number)));
+    let mut tickets: BTreeMap<&Word, u32> = with_ticket.collect();
+    let mut seen = BTreeSet::new();
+    for issue in &import.issues {
+        if !seen.insert(issue.number) {
+            return Err(Rule::Inconsistent { what: "an import names an issue once" }.into());
+        }
+        if let Some(ticket) = &issue.ticket
+            && tickets.insert(ticket, issue.number).is_some_and(|number| number != issue.number)
+        {
+            return Err(Rule::Inconsistent { what: "a ticket belongs to one issue" }.into());
+        }
+        import_one(case, issue)?;
+    }
+    if case.next.issues == former { Err(Refusal::Already) } else { Ok(()) }
+}
+
+fn import_one(case: &mut Case<'_>, import: &ImportedIssue) -> Result<(), Refusal> {
+    known("issue source", &case.process.issue_sources, &import.source)?;
+    text::check_line("title", &import.title)?;
+    check_change(case, import.change.as_ref())?;
+    check_answer(import)?;
+    let stamp = case.stamp();
+    let next_number = case.next.issues.last().map_or(1, |last| last.number.saturating_add(1));
+    if import.number == next_number {
+        case.next.issues.push(Issue {
+            number: import.number,
+            source: import.source.clone(),
+            title: import.title.clone(),
+            severity: import.severity.clone(),
+            change: import.change.clone(),
+            ticket: import.ticket.clone(),
+            state: import.state,
+            answer: import.answer.clone(),
+            opened: stamp.clone(),
+            closed: (import.state == IssueState::Closed).then_some(stamp),
+        });
+        return Ok(());
+    }
+    // Issues are numbered in their order, and none is ever taken out.
+    let place = case.next.issues.binary_search_by_key(&import.number, |issue| issue.number).ok();
+    let Some(issue) = place.and_then(|place| case.next.issues.get_mut(place)) else {
+        return Err(Rule::Inconsistent { what: "the number of an issue is the next one" }.into());
+    };
+    if issue.source != import.source {
+        return Err(Rule::Inconsistent { what: "an issue stays where it was found" }.into());
+    }
+    if issue.ticket.is_some() && issue.ticket != import.ticket {
+        return Err(Rule::Inconsistent { what: "an issue keeps its ticket" }.into());
+    }
+    issue.title.clone_from(&import.title);
+    issue.severity.clone_from(&import.severity);
+    issue.change.clone_from(&import.change);
+    issue.ticket.clone_from(&import.ticket);
+    issue.closed = match import.state {
+        IssueState::Open => None,
+        // Who brings another answer stands for it.
+        IssueState::Closed => issue.closed.take().filter(|_| issue.answer == import.answer).or(Some(stamp)),
+    };
+    issue.answer.clone_from(&import.answer);
+    issue.state = import.state;
+    Ok(())
+}
+
+fn check_answer(import: &ImportedIssue) -> Result<(), Rule> {
+    match (&import.answer, import.state) {
+        (None, IssueState::Open) => Ok(()),
+        (Some(_), IssueState::Open) => Err(Rule::Inconsistent { what: "an open issue has no answer" }),
+        (Some(answer), IssueState::Closed) if !answer.trim().is_empty() => text::check_text("answer", answer),
+        (_, IssueState::Closed) => Err(Rule::ReasonMissing),
+    }
 }
 
 fn numbered<'c>(case: &'c mut Case<'_>, number: u32) -> Result<&'c mut Issue, Rule> {

@@ -10,6 +10,7 @@ mod change;
 mod deployment;
 mod duty;
 mod evidence;
+mod import;
 mod issue;
 mod moves;
 mod new;
@@ -114,6 +115,7 @@ impl<'a> Case<'a> {
             Action::ChangeUpdate(update) => carried::update(self, Carried::Change, update),
             Action::ChangeRemove(remove) => carried::remove(self, Carried::Change, &remove.id),
             Action::ChangeStatus(status) => carried::status(self, Carried::Change, status),
+            Action::ChangeImport(import) => import::changes(self, import),
             Action::ItemAdd(ItemAdd(add)) => carried::add(self, Carried::Item, add),
             Action::ItemUpdate(ItemUpdate(update)) => carried::update(self, Carried::Item, update),
             Action::ItemRemove(ItemRemove(remove)) => carried::remove(self, Carried::Item, &remove.id),
@@ -128,6 +130,7 @@ impl<'a> Case<'a> {
             Action::IssueUpdate(update) => issue::update(self, update),
             Action::IssueClose(close) => issue::close(self, close.number),
             Action::IssueReopen(reopen) => issue::reopen(self, reopen.number),
+            Action::IssueImport(import) => issue::import(self, import),
             Action::EvidenceAdd(add) => evidence::add(self, add),
             Action::EvidenceWithdraw(withdraw) => evidence::withdraw(self, withdraw.number),
             Action::TaskDone(done) => duty::task_done(self, done),
@@ -162,6 +165,7 @@ impl<'a> Case<'a> {
                 | Action::IssueUpdate(_)
                 | Action::IssueClose(_)
                 | Action::IssueReopen(_)
+                | Action::IssueImport(_)
         );
         if self.process.is_final(&self.next.state) && !allowed {
             return Err(Rule::Final { state: self.next.head.state.clone() }.into());

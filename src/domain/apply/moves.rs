@@ -65,6 +65,7 @@ fn leave(case: &mut Case<'_>, move_type: MoveType) {
                 let was_entered = milestone.state.as_ref().is_some_and(|state| case.next.entered.contains_key(state));
                 if was_entered {
                     case.next.head.schedule.shift_remove(id);
+                    case.next.head.readings.shift_remove(id);
                 }
             }
             case.next.iteration += 1;

@@ -52,6 +52,7 @@ pub(super) fn begin(policy: &Policy, facts: &Facts, new: &New, context: &Context
         hold: None,
         plan: IndexMap::new(),
         schedule: IndexMap::new(),
+        readings: IndexMap::new(),
     };
     Ok(Release {
         head,
@@ -66,6 +67,7 @@ pub(super) fn begin(policy: &Policy, facts: &Facts, new: &New, context: &Context
         documents: Vec::new(),
         notices: Vec::new(),
         deployments: Vec::new(),
+        imports: Vec::new(),
         actions: 1,
         latest: context.at,
     })

@@ -2,7 +2,10 @@
 
 use super::{Case, known, text};
 use crate::domain::action::{Schedule, Set};
+use crate::domain::calendar::{self, Readings};
+use crate::domain::gates::{in_the_way, is_let_through};
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::process::flow::ContentPart;
 use crate::domain::refusal::{Refusal, Rule};
 use crate::domain::release::Hold;
@@ -79,8 +82,17 @@ pub(super) fn schedule(case: &mut Case<'_>, schedule: &Schedule) -> Result<(), R
     let rule = known("milestone", &case.process.milestones, &schedule.milestone)?;
     // RULE language §1: the roles of `by` date a milestone.
     case.actor.holds(&rule.by)?;
-    if case.next.head.schedule.get(&schedule.milestone) == schedule.time.as_ref() {
+    if schedule.time.is_none() && !schedule.readings.is_empty() {
+        return Err(Rule::Inconsistent { what: "only a time has readings" }.into());
+    }
+    check_zones(case, &rule.windows, &schedule.readings)?;
+    let known_readings = case.next.head.readings.get(&schedule.milestone).cloned().unwrap_or_default();
+    if case.next.head.schedule.get(&schedule.milestone) == schedule.time.as_ref() && known_readings == schedule.readings
+    {
         return Err(Refusal::Already);
+    }
+    if let Some(at) = schedule.time {
+        check_free(case, &schedule.milestone, (at, false), &schedule.readings)?;
     }
     let mut times = std::mem::take(&mut case.next.head.schedule);
     match schedule.time {
@@ -94,7 +106,38 @@ pub(super) fn schedule(case: &mut Case<'_>, schedule: &Schedule) -> Result<(), R
     let order = |milestone: &Id| case.process.milestones.get_index_of(milestone).unwrap_or(usize::MAX);
     times.sort_by(|a, _, b, _| order(a).cmp(&order(b)).then_with(|| a.cmp(b)));
     case.next.head.schedule = times;
+    let mut readings = std::mem::take(&mut case.next.head.readings);
+    readings.shift_remove(&schedule.milestone);
+    if schedule.time.is_some() && !schedule.readings.is_empty() {
+        readings.insert(schedule.milestone.clone(), schedule.readings.clone());
+    }
+    readings.sort_by(|a, _, b, _| order(a).cmp(&order(b)).then_with(|| a.cmp(b)));
+    case.next.head.readings = readings;
     Ok(())
+}
+
+/// Readings are those of the zones that these windows have of their own, and of no other.
+pub(super) fn check_zones(case: &Case<'_>, windows: &[Id], readings: &Readings) -> Result<(), Rule> {
+    let zones = calendar::zones(&case.policy.calendar, windows, case.policy.settings.time_zone.0);
+    match readings.keys().all(|zone| zones.iter().any(|asked| asked.name() == zone)) {
+        true => Ok(()),
+        false => Err(Rule::Inconsistent { what: "readings are of the zones of the windows" }),
+    }
+}
+
+/// RULE language §3: a time outside of the windows, or in a freeze, is refused.
+pub(super) fn check_free(
+    case: &Case<'_>,
+    milestone: &Id,
+    (at, begins): (Moment, bool),
+    readings: &Readings,
+) -> Result<(), Rule> {
+    let view = case.view();
+    let obstacles = in_the_way(&view, milestone, at, readings);
+    if obstacles.is_empty() || is_let_through(&view, milestone) {
+        return Ok(());
+    }
+    Err(Rule::NotFree { milestone: milestone.clone(), at, obstacles, begins })
 }
 
 pub(super) fn comment(case: &Case<'_>) -> Result<(), Refusal> {

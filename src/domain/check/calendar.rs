@@ -1,10 +1,10 @@
-//! Checks the names in `calendar.yaml`; what its rules say is kept, and judged by a later edition.
+//! Checks `calendar.yaml`: its names, and whether its rules are ones that can be reckoned with.
 //!
 //! Reads the calendar and the processes; writes findings. Start at `check_calendar`.
 
 use super::findings::{Findings, Known, Place};
+use crate::domain::calendar::{Calendar, LocalTime, Recurrence};
 use crate::domain::id::Id;
-use crate::domain::policy::Calendar;
 use crate::domain::problem::Problem;
 use crate::domain::process::Process;
 use std::collections::BTreeMap;
@@ -18,26 +18,66 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
     let environments =
         Known::new("environment", "environments of a process", all().flat_map(|p| p.environments.keys()));
     let kinds = Known::new("kind", "kinds of a process", all().flat_map(|p| p.kinds.keys()));
+    let asked = |id: &Id| all().flat_map(|p| p.milestones.values()).any(|milestone| milestone.windows.contains(id));
     for (id, window) in &calendar.windows {
         let place = Place::of("windows").at(id);
+        if !asked(id) {
+            findings.warning(&place, format!("no milestone names the window `{id}`, so it opens for nothing; name it under `windows` of a milestone"));
+        }
         findings.names(&place.at("components"), &window.components, &components);
         findings.names(&place.at("environments"), &window.environments, &environments);
+        check_rule(&place, window.start, window.rule.as_deref(), &mut findings);
+        if window.duration.0.is_zero() {
+            findings.error(&place.at("duration"), format!("window `{id}` lasts no time at all; write such as `4h`"));
+        }
+        if window.capacity.is_some() {
+            findings.warning(
+                &place.at("capacity"),
+                "a capacity is kept, and counted by a later edition; until then count yourself",
+            );
+        }
     }
     for (id, freeze) in &calendar.freezes {
-        findings.names(&Place::of("freezes").at(id).at("kinds"), &freeze.kinds, &kinds);
+        let place = Place::of("freezes").at(id);
+        findings.names(&place.at("kinds"), &freeze.kinds, &kinds);
+        check_rule(&place, freeze.start, freeze.rule.as_deref(), &mut findings);
+        match freeze.length() {
+            Err(why) => findings.error(&place, format!("freeze `{id}` {why}")),
+            Ok(length) if length.is_zero() => {
+                findings.error(&place.at("duration"), format!("freeze `{id}` lasts no time at all"));
+            }
+            Ok(_) => {}
+        }
     }
     findings.into_problems()
+}
+
+fn check_rule(place: &Place, start: LocalTime, rule: Option<&str>, findings: &mut Findings) {
+    if let Err(why) = Recurrence::new(start.0, rule) {
+        findings.error(&place.at("rule"), why);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::check_calendar;
     use crate::domain::check::sample::{expect_lines, processes, read};
+    use crate::domain::id::Id;
 
     #[track_caller]
     fn expect(text: &str, wanted: &[&str]) {
         let calendar = read("calendar.yaml", text.as_bytes()).unwrap();
-        expect_lines(&check_calendar(&calendar, &processes()), wanted);
+        let mut processes = processes();
+        let milestones = processes.values_mut().flat_map(|process| process.milestones.values_mut());
+        milestones.for_each(|milestone| milestone.windows = vec![Id::parse("w").unwrap()]);
+        expect_lines(&check_calendar(&calendar, &processes), wanted);
+    }
+
+    #[test]
+    fn a_window_opens_for_a_milestone() {
+        expect("windows: {w: {start: 2026-01-10T06:00, duration: 6h}}", &[]);
+        let orphan = "warning windows/other: no milestone names the window `other`";
+        expect("windows: {other: {start: 2026-01-10T06:00, duration: 6h}}", &[orphan]);
     }
 
     #[test]
@@ -47,8 +87,33 @@ mod tests {
         expect(&window("components: [wep]"), &["error windows/w/components/0 (web): no component"]);
         expect(&window("environments: [life]"), &["error windows/w/environments/0 (live): no environment"]);
         expect(
-            "freezes: {f: {start: 2026-12-20T00:00, kinds: [urgnt]}}",
+            "freezes: {f: {start: 2026-12-20T00:00, duration: 2w, kinds: [urgnt]}}",
             &["error freezes/f/kinds/0 (urgent): no kind"],
         );
+    }
+
+    #[test]
+    fn rules_can_be_reckoned_with() {
+        let window = |keys| format!("windows: {{w: {{start: 2026-01-10T06:00, {keys}}}}}");
+        expect(&window("duration: 6h, rule: FREQ=MONTHLY;BYDAY=2SA"), &[]);
+        expect(
+            &window("duration: 6h, rule: FREQ=HOURLY"),
+            &["error windows/w/rule: rule `FREQ=HOURLY` has FREQ=HOURLY, and may have DAILY"],
+        );
+        expect(
+            &window("duration: 6h, rule: FREQ=MONTHLY;BYDAY=3SA"),
+            &[
+                "error windows/w/rule: rule `FREQ=MONTHLY;BYDAY=3SA` does not begin at `start`; its first time is 2026-01-17T06:00",
+            ],
+        );
+        expect(&window("duration: 0h"), &["error windows/w/duration: window `w` lasts no time at all"]);
+        expect(&window("duration: 6h, capacity: 2"), &["warning windows/w/capacity: a capacity is kept"]);
+        let freeze = |keys| format!("freezes: {{f: {{start: 2026-12-20, {keys}}}}}");
+        expect(&freeze("end: 2027-01-03"), &[]);
+        expect(&freeze("duration: 2w, rule: FREQ=YEARLY"), &[]);
+        expect(&freeze("kinds: []"), &["error freezes/f: freeze `f` never ends"]);
+        expect(&freeze("end: 2026-12-20"), &["error freezes/f: freeze `f` ends before it begins"]);
+        expect(&freeze("end: 2027-01-03, duration: 2w"), &["error freezes/f: freeze `f` has both"]);
+        expect(&freeze("end: 2027-01-03, rule: FREQ=YEARLY"), &["error freezes/f: freeze `f` recurs"]);
     }
 }

@@ -12,7 +12,13 @@ pub(super) fn check_names(place: &Place, covers: &[Part], names: &Names<'_>, fin
     for (index, part) in covers.iter().enumerate() {
         let place = place.at(index);
         match part {
-            Part::Content | Part::Components | Part::Fields | Part::Changes | Part::Items | Part::Artifacts => {}
+            Part::Content
+            | Part::Components
+            | Part::Fields
+            | Part::Changes
+            | Part::Items
+            | Part::Artifacts
+            | Part::Commits => {}
             Part::Field(id) => findings.name(&place, id.as_str(), &names.fields),
             Part::Schedule(id) => findings.name(&place, id.as_str(), &names.milestones),
             Part::Document(id) => findings.name(&place, id.as_str(), &names.documents),

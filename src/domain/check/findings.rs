@@ -75,6 +75,11 @@ impl Findings {
         self.0.push(Problem::error(place, message));
     }
 
+    /// What can never work, with the word that was probably meant.
+    pub(super) fn error_or_meant(&mut self, place: &Place, message: impl Into<String>, meant: Option<&str>) {
+        self.0.push(Problem::error(place, message).or_meant(meant));
+    }
+
     /// What works, and probably does not say what was meant.
     pub(super) fn warning(&mut self, place: &Place, message: impl Into<String>) {
         self.0.push(Problem::warning(place, message));

@@ -130,9 +130,9 @@ fn check_may(process: &Process, names: &Names<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::calendar::Calendar;
     use crate::domain::check::check_process;
     use crate::domain::check::sample::{edited, expect};
-    use crate::domain::policy::Calendar;
 
     #[test]
     fn the_head_is_of_this_language() {

@@ -8,6 +8,7 @@ use super::shapes::{Shape, Shapes};
 use super::truth::Truth;
 use crate::domain::id::Id;
 use crate::domain::process::Process;
+use crate::domain::process::duties::EvidenceFormat;
 use crate::domain::process::flow::{ContentPart, Gate, MoveType};
 use crate::domain::process::part::Part;
 use crate::domain::process::requirement::Requirement;
@@ -68,8 +69,10 @@ fn parts_read(process: &Process, gate: &Gate) -> Vec<ContentPart> {
                 read.extend(notices.flat_map(|notice| covered(process, &notice.covers)));
             }
             Requirement::Evidence(need) => {
-                let evidence = process.evidence.get(&need.evidence_type).into_iter();
-                read.extend(evidence.flat_map(|evidence| covered(process, &evidence.covers)));
+                let Some(evidence) = process.evidence.get(&need.evidence_type) else { continue };
+                read.extend(covered(process, &evidence.covers));
+                // RULE language §5: a report that is read speaks of the bytes of artifacts.
+                read.extend((evidence.format != EvidenceFormat::File).then_some(ContentPart::Artifacts));
             }
             Requirement::Package(list) => {
                 for part in list.iter().filter_map(|id| process.package.get(id)) {
@@ -123,7 +126,8 @@ fn covered(process: &Process, covers: &[Part]) -> Vec<ContentPart> {
         Part::Items => vec![ContentPart::Items],
         Part::Artifacts => vec![ContentPart::Artifacts],
         Part::Field(id) if process.fields.get(id).is_some_and(|field| field.content) => vec![ContentPart::Fields],
-        Part::Field(_)
+        Part::Commits
+        | Part::Field(_)
         | Part::Schedule(_)
         | Part::Document(_)
         | Part::Evidence(_)
@@ -177,6 +181,8 @@ mod tests {
             ("{package: [files]}", "artifacts"),
             ("{notice: [news]}", "changes"),
             ("{evidence: {type: report}}", "artifacts"),
+            ("{evidence: {type: scan}}", "artifacts"),
+            ("{evidence: {type: parts}}", "artifacts"),
             ("{artifacts: {verified: true}}", "artifacts"),
             ("{artifacts: {complete: true}}", "components"),
             ("{changes: {min: 1}}", "changes"),
@@ -223,6 +229,7 @@ mod tests {
     fn what_is_no_content_is_not_read() {
         for needs in [
             "{changes: {failed: 0}}",
+            "{evidence: {type: letter}}",
             "{field: [remark]}",
             "{package: [notes]}",
             "{signoff: {role: [chief], covers: [\"field:remark\"]}}",

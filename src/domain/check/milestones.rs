@@ -5,9 +5,10 @@
 
 use super::findings::{Findings, Known, Place};
 use super::names::Names;
+use crate::domain::calendar::{Calendar, Window};
 use crate::domain::id::Id;
-use crate::domain::policy::Calendar;
 use crate::domain::process::Process;
+use crate::domain::process::items::Milestone;
 use crate::domain::process::offset::Offset;
 
 /// Holds the milestones to the language.
@@ -23,12 +24,7 @@ pub(super) fn check(process: &Process, names: &Names<'_>, calendar: &Calendar, f
             findings.name(&place.at("owner"), owner.as_str(), &names.roles);
         }
         findings.names(&place.at("windows"), &milestone.windows, &windows);
-        if !milestone.windows.is_empty() {
-            findings.warning(
-                &place.at("windows"),
-                "windows are kept, and judged by a later edition; until then look at the date yourself",
-            );
-        }
+        check_windows(process, calendar, milestone, &place, findings);
         check_offset(&place.at("plan"), milestone.plan.as_ref(), names, findings);
         if counts_from_itself(process, id) {
             let message = format!("milestone `{id}` is planned from itself; plan it from one that somebody dates");
@@ -36,6 +32,32 @@ pub(super) fn check(process: &Process, names: &Names<'_>, calendar: &Calendar, f
         }
     }
     check_default(process, findings);
+}
+
+/// Some window must be able to open for the milestone.
+fn check_windows(
+    process: &Process,
+    calendar: &Calendar,
+    milestone: &Milestone,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let windows: Vec<&Window> = milestone.windows.iter().filter_map(|id| calendar.windows.get(id)).collect();
+    let state = milestone.state.as_ref().and_then(|state| process.states.get(state));
+    let environment = state.and_then(|state| state.environment.as_ref());
+    let opens = |window: &&Window| {
+        window.environments.is_empty() || environment.is_some_and(|here| window.environments.contains(here))
+    };
+    if !windows.is_empty() && !windows.iter().any(opens) {
+        let message = "no time is ever free: its windows open for other environments than that of its state; give the \
+            milestone a `state` with one of them, or take `environments` from a window";
+        findings.error(&place.at("windows"), message);
+    }
+    if milestone.plan.is_some() && windows.iter().any(|window| window.zone.is_some()) {
+        let message = "a time that follows from the plan has no reading in the zone of a window: somebody dates it, or \
+            the window has no `zone`";
+        findings.warning(&place.at("plan"), message);
+    }
 }
 
 /// Holds a due or planned time to the milestones.
@@ -92,12 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn windows_stand_in_the_calendar_and_are_kept() {
-        let kept = "warning milestones/freeze/windows: windows are kept, and judged by a later edition";
-        expect("freeze: {by", "freeze: {windows: [saturday], by", &[kept]);
+    fn windows_stand_in_the_calendar() {
+        expect("freeze: {by", "freeze: {windows: [saturday], by", &[]);
         let unknown = "error milestones/freeze/windows/0 (saturday): no window is called `saterday`; name one of \
             `windows of calendar.yaml`";
-        expect("freeze: {by", "freeze: {windows: [saterday], by", &[unknown, kept]);
+        expect("freeze: {by", "freeze: {windows: [saterday], by", &[unknown]);
     }
 
     #[test]

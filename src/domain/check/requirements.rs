@@ -3,17 +3,15 @@
 //! One arm for each kind of requirement (language §2); `signoffs.rs` has the one about people.
 //! Start at `check`.
 
+use super::evidence;
 use super::findings::{Findings, Known, Place};
 use super::names::Names;
 use super::signoffs;
 use crate::domain::carried::Carried;
 use crate::domain::id::Id;
 use crate::domain::process::Process;
-use crate::domain::process::duties::EvidenceFormat;
 use crate::domain::process::flow::ContentPart;
-use crate::domain::process::requirement::{
-    ArtifactsNeed, ChangesNeed, Each, EvidenceNeed, IssuesNeed, Maxima, Requirement, TaskNeed,
-};
+use crate::domain::process::requirement::{ArtifactsNeed, ChangesNeed, IssuesNeed, Requirement, TaskNeed};
 
 /// Holds a requirement, and those below it, to the language.
 pub(super) fn check(
@@ -32,7 +30,7 @@ pub(super) fn check(
         Requirement::Notice(list) => findings.some_names(&needs.at("notice"), list, &names.notices),
         Requirement::Package(list) => findings.some_names(&needs.at("package"), list, &names.package),
         Requirement::Field(list) => findings.some_names(&needs.at("field"), list, &names.fields),
-        Requirement::Evidence(need) => check_evidence(process, names, &needs.at("evidence"), need, findings),
+        Requirement::Evidence(need) => evidence::check(process, names, &needs.at("evidence"), need, findings),
         Requirement::Artifacts(need) => check_artifacts(process, &needs.at("artifacts"), need, findings),
         Requirement::Changes(need) => check_carried(process, &needs.at("changes"), Carried::Change, need, findings),
         Requirement::Items(need) => {
@@ -102,53 +100,6 @@ fn check_task(names: &Names<'_>, place: &Place, need: &TaskNeed, findings: &mut 
             findings.error(&place.at("overdue"), message);
         }
     }
-}
-
-fn check_evidence(process: &Process, names: &Names<'_>, place: &Place, need: &EvidenceNeed, findings: &mut Findings) {
-    findings.name(&place.at("type"), need.evidence_type.as_str(), &names.evidence);
-    let none = match need.each {
-        Some(Each::Component) if process.components.is_empty() => Some(("component", "components")),
-        Some(Each::Change) if process.change_types.is_empty() => Some(("change", "change-types")),
-        _ => None,
-    };
-    if let Some((each, home)) = none {
-        let message =
-            format!("no release has a {each}, so this asks for nothing; name some under `{home}`, or remove it");
-        findings.error(&place.at("each"), message);
-    }
-    let Some(evidence) = process.evidence.get(&need.evidence_type) else { return };
-    if evidence.format == EvidenceFormat::Sarif && need.max != Maxima::default() {
-        let message = "the findings of a scan are not counted by this edition, so this can never be met; remove `max`, and \
-            let somebody sign";
-        findings.error(&place.at("max"), message);
-    }
-    let (format, counted): (&str, &[&str]) = match evidence.format {
-        EvidenceFormat::Junit => ("junit", &["failed", "errors", "skipped"]),
-        EvidenceFormat::Sarif => ("sarif", &["error", "warning", "note"]),
-        EvidenceFormat::File => ("file", &[]),
-    };
-    for key in written(&need.max).into_iter().filter(|key| !counted.contains(key)) {
-        let can = if counted.is_empty() {
-            "nothing; remove it, or give the type another format".to_owned()
-        } else {
-            format!("`{}`; use one of these", counted.join("`, `"))
-        };
-        let message = format!("evidence of the format `{format}` has no count `{key}`; it counts {can}");
-        findings.error(&place.at("max").at(key), message);
-    }
-}
-
-fn written(max: &Maxima) -> Vec<&'static str> {
-    let Maxima { failed, errors, skipped, error, warning, note } = max;
-    let all = [
-        ("failed", failed),
-        ("errors", errors),
-        ("skipped", skipped),
-        ("error", error),
-        ("warning", warning),
-        ("note", note),
-    ];
-    all.into_iter().filter(|(_, limit)| limit.is_some()).map(|(key, _)| key).collect()
 }
 
 fn check_artifacts(process: &Process, place: &Place, need: &ArtifactsNeed, findings: &mut Findings) {
@@ -235,9 +186,9 @@ fn open_somewhere(process: &Process, part: ContentPart) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::calendar::Calendar;
     use crate::domain::check::check_process;
     use crate::domain::check::sample::{edited, expect, expect_edits};
-    use crate::domain::policy::Calendar;
     use crate::domain::process::Process;
 
     const PLANNED: &str = "complete-plan: {needs: {field: [plan]}}";
@@ -302,31 +253,6 @@ mod tests {
         needs(
             "{task: {overdue: 2}}",
             &["error gates/complete-plan/needs/task/overdue: `overdue: 2` would let late tasks"],
-        );
-    }
-
-    #[test]
-    fn limits_fit_the_format_of_the_evidence() {
-        let uncounted =
-            "error gates/complete-plan/needs/evidence/max: the findings of a scan are not counted by this edition";
-        needs("{evidence: {type: scan, max: {error: 0}}}", &[uncounted]);
-        needs(
-            "{evidence: {type: report, max: {error: 0}}}",
-            &[
-                "error gates/complete-plan/needs/evidence/max/error: evidence of the format `junit` has no count `error`; \
-                 it counts `failed`",
-            ],
-        );
-        needs(
-            "{evidence: {type: scan, max: {failed: 0}}}",
-            &[uncounted, "error gates/complete-plan/needs/evidence/max/failed: evidence of the format `sarif`"],
-        );
-        needs(
-            "{evidence: {type: letter, max: {failed: 0}}}",
-            &[
-                "error gates/complete-plan/needs/evidence/max/failed: evidence of the format `file` has no count `failed`; \
-                 it counts nothing",
-            ],
         );
     }
 

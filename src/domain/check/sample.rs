@@ -3,8 +3,8 @@
 //! Start at `expect`: it reads findings as lines, the way a person would.
 
 use super::check_process;
+use crate::domain::calendar::Calendar;
 use crate::domain::id::Id;
-use crate::domain::policy::Calendar;
 use crate::domain::problem::{Problem, Severity, Step};
 use crate::domain::process::Process;
 use std::collections::BTreeMap;
@@ -36,6 +36,7 @@ issue-sources: {test: {}}
 evidence:
   report: {format: junit, owner: maker, covers: [artifacts]}
   scan: {format: sarif}
+  parts: {format: sbom}
   letter: {}
 environments: {lab: {}, live: {}}
 groups: {office: {operations: {web: [Run it]}}}

@@ -1,9 +1,11 @@
 //! Checks `relman.yaml`: edition, default process, naming values, who may change the policy.
+//! `import.rs` has the mappings of trackers.
 //!
 //! Reads the settings and the processes that they speak of; writes findings. Start at
 //! `check_settings`.
 
 use super::findings::{Findings, Known, Place};
+use super::import::check_import;
 use super::people::known_roles;
 use crate::domain::id::Id;
 use crate::domain::naming::{Naming, NamingError};
@@ -43,6 +45,7 @@ pub fn check_settings(settings: &Settings, processes: &BTreeMap<Id, Process>) ->
             "the folder of the library is no absolute path; write such as `/srv/library`",
         );
     }
+    check_import(settings, processes, &mut findings);
     findings.into_problems()
 }
 

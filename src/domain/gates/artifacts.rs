@@ -26,7 +26,8 @@ pub(super) fn unmet(view: &View<'_>, need: &ArtifactsNeed) -> Vec<Why> {
     why
 }
 
-fn incomplete(view: &View<'_>) -> Vec<Why> {
+/// The types of file that components need and do not have.
+pub(super) fn incomplete(view: &View<'_>) -> Vec<Why> {
     let mut why = Vec::new();
     for component in &view.release.components {
         let Some(rule) = view.process.components.get(component) else {

@@ -20,7 +20,7 @@ mod soak;
 mod task;
 
 use super::carried::Carried;
-use super::id::Id;
+use super::id::{ActionId, Id};
 use super::moment::Moment;
 use super::process::flow::{Gate, MoveType, Transition};
 use super::process::requirement::Requirement;
@@ -31,9 +31,10 @@ use super::view::View;
 use signoff::Tally;
 
 pub use duties::{document_stale, notice_stale, task_is_over, task_stale, ticket, ticket_stale};
-pub use evidence::stale as evidence_stale;
+pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
-pub use package::missing as missing_of_part;
+pub use package::{lacks as lacks_of_package, missing as missing_of_part};
+pub use schedule::{asking as asking_for_date, in_the_way, is_let_through};
 
 /// How a gate stands at a transition.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +61,17 @@ pub enum Standing {
     },
     /// It is not met.
     Unmet(Vec<Why>),
+}
+
+/// How a gate stood when a move was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passed {
+    /// The gate.
+    pub gate: Id,
+    /// How it stood.
+    pub standing: Standing,
+    /// The actions that added the evidence that it was judged by.
+    pub evidence: Vec<ActionId>,
 }
 
 /// What a judgement of gates may assume of the one who moves.

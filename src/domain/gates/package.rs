@@ -1,12 +1,14 @@
 //! `package`: everything of each part of the package that applies is there.
 //!
+//! [`lacks`] is what a package as a whole lacks, for whoever packs it.
 //! Nothing is stored for it: what a part must have stands in the process, what it has in the record.
 
-use super::{duties, field};
+use super::{artifacts, duties, field};
 use crate::domain::id::Id;
 use crate::domain::process::items::PackagePart;
+use crate::domain::process::requirement::Requirement;
 use crate::domain::process::titled;
-use crate::domain::refusal::{Duty, Why};
+use crate::domain::refusal::{Duty, UnmetGate, Why};
 use crate::domain::view::View;
 
 pub(super) fn unmet(view: &View<'_>, ids: &[Id]) -> Vec<Why> {
@@ -39,4 +41,23 @@ pub fn missing(view: &View<'_>, part: &PackagePart) -> Vec<Why> {
         why.push(Why::ArtifactNone { artifact_types, by });
     }
     why
+}
+
+/// What a package of the release would lack: of each part that the process names, and of the files that
+/// components need where a gate of this release asks for all of them.
+#[must_use]
+pub fn lacks(view: &View<'_>) -> Vec<UnmetGate> {
+    let lacking = |id: &Id, title: &Option<String>, clause: &Option<String>, why: Vec<Why>| {
+        let (title, clause) = (titled(id, title).to_owned(), clause.clone());
+        (!why.is_empty()).then(|| UnmetGate { gate: id.clone(), title, clause, why, waivable_by: Vec::new() })
+    };
+    let parts = view.process.package.iter();
+    let mut lacks: Vec<UnmetGate> =
+        parts.filter_map(|(id, part)| lacking(id, &part.title, &part.clause, missing(view, part))).collect();
+    let asks_for_all = |need: &&Requirement| matches!(need, Requirement::Artifacts(need) if need.complete);
+    let mut gates = view.process.gates.iter().filter(|(_, gate)| view.holds(gate.when.as_ref()));
+    if let Some((id, gate)) = gates.find(|(_, gate)| gate.needs.flattened().iter().any(asks_for_all)) {
+        lacks.extend(lacking(id, &gate.title, &gate.clause, artifacts::incomplete(view)));
+    }
+    lacks
 }

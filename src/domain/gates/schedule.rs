@@ -1,8 +1,10 @@
-//! `schedule`: a milestone is dated, reached, or far enough ahead.
-//!
-//! Windows and freezes are kept in the calendar and judged by a later edition of the rules.
+//! `schedule`: a milestone is dated, in a window, outside of freezes, and reached or far enough ahead.
 
-use crate::domain::process::requirement::ScheduleNeed;
+use crate::domain::calendar::{Obstacle, Question, Readings, obstacles};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use crate::domain::process::flow::Gate;
+use crate::domain::process::requirement::{Requirement, ScheduleNeed};
 use crate::domain::refusal::Why;
 use crate::domain::view::View;
 
@@ -13,6 +15,11 @@ pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
         return vec![Why::Undated { milestone, by }];
     };
     let mut why = Vec::new();
+    let none = Readings::new();
+    let obstacles = in_the_way(view, &milestone, at, view.release.readings.get(&milestone).unwrap_or(&none));
+    if !obstacles.is_empty() {
+        why.push(Why::NotFree { milestone: milestone.clone(), at, obstacles, by: by.clone() });
+    }
     if need.reached && at.local() > view.now.local() {
         why.push(Why::NotReached { milestone: milestone.clone(), at });
     }
@@ -24,4 +31,44 @@ pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
         }
     }
     why
+}
+
+/// What stands in the way of a time for a milestone: it lies in no window for all that is touched, or
+/// in a freeze; nothing where the kind of the release may go at any time.
+#[must_use]
+pub fn in_the_way(view: &View<'_>, milestone: &Id, at: Moment, readings: &Readings) -> Vec<Obstacle> {
+    let (process, release) = (view.process, view.release);
+    if process.kinds.get(&release.kind).is_some_and(|kind| kind.any_time) {
+        return Vec::new();
+    }
+    let rule = process.milestones.get(milestone);
+    let question = Question {
+        at,
+        zone: view.policy.settings.time_zone.0,
+        readings,
+        windows: rule.map(|rule| rule.windows.as_slice()).unwrap_or_default(),
+        environment: rule.and_then(|rule| process.states.get(rule.state.as_ref()?)?.environment.as_ref()),
+        components: &release.components,
+        kind: &release.kind,
+    };
+    obstacles(&view.policy.calendar, &question)
+}
+
+/// RULE language §6: a waiver of a gate that needs the schedule of a milestone also lets `schedule`
+/// and `deployment start` through a freeze or outside a window.
+#[must_use]
+pub fn is_let_through(view: &View<'_>, milestone: &Id) -> bool {
+    asking(view, milestone).any(|(id, _)| super::waiver(view, id).is_some())
+}
+
+/// The gates that are asked of the release and need the schedule of a milestone, whatever else they need.
+pub fn asking<'v>(view: &'v View<'_>, milestone: &'v Id) -> impl Iterator<Item = (&'v Id, &'v Gate)> {
+    fn asks(needs: &Requirement, milestone: &Id) -> bool {
+        match needs {
+            Requirement::Schedule(need) => need.milestone == *milestone,
+            Requirement::All(all) => all.iter().any(|one| asks(one, milestone)),
+            _ => false,
+        }
+    }
+    view.process.gates.iter().filter(|(_, gate)| view.holds(gate.when.as_ref()) && asks(&gate.needs, milestone))
 }

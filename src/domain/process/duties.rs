@@ -135,9 +135,57 @@ pub enum EvidenceFormat {
     Junit,
     /// Findings by level.
     Sarif,
+    /// Components and licences, in the form of CycloneDX.
+    Cyclonedx,
+    /// Components and licences, in the form of SPDX.
+    Spdx,
+    /// Components and licences, in either form.
+    Sbom,
     /// Not read.
     #[default]
     File,
+}
+
+impl EvidenceFormat {
+    /// The word for it in the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Cyclonedx => "cyclonedx",
+            Self::Spdx => "spdx",
+            Self::Sbom => "sbom",
+            Self::File => "file",
+        }
+    }
+
+    /// The counts that `max` can limit.
+    #[must_use]
+    pub fn limited(self) -> &'static [&'static str] {
+        match self {
+            Self::Junit => &["failed", "errors", "skipped"],
+            Self::Sarif => &["error", "warning", "note", "suppressed"],
+            Self::Cyclonedx | Self::Spdx | Self::Sbom => &["unlicensed"],
+            Self::File => &[],
+        }
+    }
+
+    /// The counts of which `min` can ask for enough.
+    #[must_use]
+    pub fn asked_for(self) -> &'static [&'static str] {
+        match self {
+            Self::Junit => &["tests"],
+            Self::Cyclonedx | Self::Spdx | Self::Sbom => &["components"],
+            Self::Sarif | Self::File => &[],
+        }
+    }
+
+    /// True if it is read for components and their licences.
+    #[must_use]
+    pub fn is_of_components(self) -> bool {
+        matches!(self, Self::Cyclonedx | Self::Spdx | Self::Sbom)
+    }
 }
 
 /// Who is told by a notice.

@@ -20,6 +20,8 @@ pub enum Part {
     Items,
     /// The files of the package.
     Artifacts,
+    /// What was imported from code repositories.
+    Commits,
     /// One field, content or not.
     Field(Id),
     /// The planned time of a milestone, derived ones included.
@@ -36,13 +38,14 @@ pub enum Part {
 
 impl Part {
     /// How each part is written.
-    pub const WORDS: [&'static str; 12] = [
+    pub const WORDS: [&'static str; 13] = [
         "content",
         "components",
         "fields",
         "changes",
         "items",
         "artifacts",
+        "commits",
         "field:ID",
         "schedule:ID",
         "document:ID",
@@ -61,6 +64,7 @@ impl fmt::Display for Part {
             Self::Changes => f.write_str("changes"),
             Self::Items => f.write_str("items"),
             Self::Artifacts => f.write_str("artifacts"),
+            Self::Commits => f.write_str("commits"),
             Self::Field(id) => write!(f, "field:{id}"),
             Self::Schedule(id) => write!(f, "schedule:{id}"),
             Self::Document(id) => write!(f, "document:{id}"),
@@ -88,6 +92,7 @@ impl TryFrom<String> for Part {
             ("changes", "") => Some(Self::Changes),
             ("items", "") => Some(Self::Items),
             ("artifacts", "") => Some(Self::Artifacts),
+            ("commits", "") => Some(Self::Commits),
             ("field", id) => named(Self::Field, id),
             ("schedule", id) => named(Self::Schedule, id),
             ("document", id) => named(Self::Document, id),

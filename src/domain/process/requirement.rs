@@ -143,6 +143,12 @@ pub struct EvidenceNeed {
     /// What the latest may hold at most.
     #[serde(default)]
     pub max: Maxima,
+    /// What the latest must hold at least.
+    #[serde(default)]
+    pub min: Minima,
+    /// The licences that its components may have; any where missing.
+    #[serde(default)]
+    pub licences: Vec<String>,
 }
 
 /// For each of what there must be evidence.
@@ -177,6 +183,52 @@ pub struct Maxima {
     /// Findings of level note.
     #[serde(default)]
     pub note: Option<u32>,
+    /// Findings that were suppressed.
+    #[serde(default)]
+    pub suppressed: Option<u32>,
+    /// Components without a licence.
+    #[serde(default)]
+    pub unlicensed: Option<u32>,
+}
+
+impl Maxima {
+    /// The limits that are set, by their keys.
+    #[must_use]
+    pub fn set(&self) -> Vec<(&'static str, u32)> {
+        let Self { failed, errors, skipped, error, warning, note, suppressed, unlicensed } = *self;
+        let all = [
+            ("failed", failed),
+            ("errors", errors),
+            ("skipped", skipped),
+            ("error", error),
+            ("warning", warning),
+            ("note", note),
+            ("suppressed", suppressed),
+            ("unlicensed", unlicensed),
+        ];
+        all.into_iter().filter_map(|(key, limit)| Some((key, limit?))).collect()
+    }
+}
+
+/// What a report must hold at least.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Minima {
+    /// Tests.
+    #[serde(default)]
+    pub tests: Option<u32>,
+    /// Components.
+    #[serde(default)]
+    pub components: Option<u32>,
+}
+
+impl Minima {
+    /// The limits that are set, by their keys.
+    #[must_use]
+    pub fn set(&self) -> Vec<(&'static str, u32)> {
+        let all = [("tests", self.tests), ("components", self.components)];
+        all.into_iter().filter_map(|(key, limit)| Some((key, limit?))).collect()
+    }
 }
 
 /// The files of the package are complete, verified or deposited.

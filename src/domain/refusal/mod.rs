@@ -12,7 +12,7 @@ use super::id::Id;
 
 pub use policy::{PolicyProblem, Stranding};
 pub use rule::{Rule, TextProblem};
-pub use why::{Duty, Why};
+pub use why::{Duty, Lack, Why};
 
 /// What the judge answers instead of a release.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! The rules of the language that an action can break, and the kind of no that each is.
 
 use super::{PolicyProblem, RefusalKind};
+use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
 use crate::domain::id::{Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
@@ -94,6 +95,17 @@ pub enum Rule {
         environment: Id,
         /// How it ended; nothing when it still runs or never began.
         outcome: Option<Outcome>,
+    },
+    /// The time lies outside of the windows of a milestone, or in a freeze.
+    NotFree {
+        /// The milestone.
+        milestone: Id,
+        /// The time.
+        at: Moment,
+        /// What stands in the way.
+        obstacles: Vec<Obstacle>,
+        /// It is the time of now, at which work was to begin.
+        begins: bool,
     },
     /// The release does not stand where this environment is deployed.
     NotThere {

@@ -1,7 +1,9 @@
 //! What can be missing at a gate.
 
+use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
 use crate::domain::currency::Stale;
+use crate::domain::evidence::Licensed;
 use crate::domain::id::{FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::requirement::Distinct;
@@ -127,10 +129,12 @@ pub enum Why {
         /// Why the latest entry does not count; empty when there is none.
         stale: Vec<Stale>,
     },
-    /// The latest evidence is not good enough.
+    /// Evidence is not good enough.
     EvidenceOver {
         /// Its type.
         evidence_type: Id,
+        /// Its number in the record.
+        number: u32,
         /// The change or component that it is of.
         of: Option<String>,
         /// What was counted.
@@ -140,10 +144,40 @@ pub enum Why {
         /// How many may be.
         max: u32,
     },
-    /// The latest report has no tests.
+    /// Evidence holds too little.
+    EvidenceUnder {
+        /// Its type.
+        evidence_type: Id,
+        /// Its number in the record.
+        number: u32,
+        /// The change or component that it is of.
+        of: Option<String>,
+        /// What was counted.
+        what: &'static str,
+        /// How many were found; nothing when the file was not read for it.
+        found: Option<u32>,
+        /// How many must be.
+        min: u32,
+    },
+    /// Evidence names components under other licences than the allowed ones.
+    EvidenceLicences {
+        /// Its type.
+        evidence_type: Id,
+        /// Its number in the record.
+        number: u32,
+        /// The change or component that it is of.
+        of: Option<String>,
+        /// The licences that are not allowed, with their components.
+        licences: Vec<Licensed>,
+    },
+    /// A report shows nothing.
     EvidenceEmpty {
         /// Its type.
         evidence_type: Id,
+        /// Its number in the record.
+        number: u32,
+        /// What it lacks.
+        lacks: Lack,
     },
     /// A component lacks a type of file.
     ArtifactMissing {
@@ -223,6 +257,17 @@ pub enum Why {
         /// Who may date it.
         by: Vec<Id>,
     },
+    /// The time of a milestone lies outside of its windows, or in a freeze.
+    NotFree {
+        /// The milestone.
+        milestone: Id,
+        /// Its time.
+        at: Moment,
+        /// What stands in the way.
+        obstacles: Vec<Obstacle>,
+        /// Who may date it.
+        by: Vec<Id>,
+    },
     /// A milestone is not reached.
     NotReached {
         /// The milestone.
@@ -280,4 +325,17 @@ pub enum Duty {
     Document,
     /// A notice.
     Notice,
+}
+
+/// What a report lacks to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It holds no tests.
+    Tests,
+    /// No run of it looked for findings.
+    Runs,
+    /// A run of it did not end well.
+    Success,
+    /// It was not read for components.
+    Components,
 }

@@ -4,8 +4,9 @@
 
 use super::words::{Cause, Decision, IssueState, Outcome, TaskOutcome, TestResult};
 use super::{Covered, record};
-use crate::domain::evidence::Counts;
-use crate::domain::id::{ActionId, Digest, FileName, Id, Word};
+use crate::domain::evidence::{Counts, Subject};
+use crate::domain::id::{ActionId, CommitId, Digest, FileName, Id, Word};
+use crate::domain::import::CommitRange;
 use crate::domain::moment::Moment;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -55,12 +56,23 @@ record! {
         /// Where it is described; never content.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         link: Option<String>,
+        /// The commits that carry it, as imports said.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        commits: Vec<CommitId>,
         /// Its status.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         status: Option<Word>,
         /// How its latest test ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tested: Option<Tested>,
+    }
+
+    /// A range of commits of which the record knows what it carries; a later one overrules an earlier.
+    Import {
+        /// Which, and what was found in it.
+        source: CommitRange,
+        /// Who imported it, when.
+        stamp: Stamp,
     }
 
     /// How the test of a change ended.
@@ -155,6 +167,9 @@ record! {
         /// The change that it concerns.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         change: Option<Word>,
+        /// The id that the house's tracker gave it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Word>,
         /// Open or closed.
         state: IssueState,
         /// What became of it.
@@ -191,6 +206,9 @@ record! {
         /// The components that it speaks of.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         components: Vec<Id>,
+        /// The artifacts that it speaks of, by name; missing where nobody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        artifacts: Option<Vec<Subject>>,
         /// What it speaks of.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         covers: Covered,

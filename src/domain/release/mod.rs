@@ -7,6 +7,7 @@
 mod entries;
 mod words;
 
+use super::calendar::Readings;
 use super::id::{Digest, Id, Word};
 use super::moment::Moment;
 use super::naming::ReleaseName;
@@ -16,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use entries::{
-    Artifact, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Issue, NoticeEntry,
-    Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
+    Artifact, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Import, Issue,
+    NoticeEntry, Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
 };
 pub use words::{Cause, Decision, IssueState, Outcome, TaskOutcome, TestResult};
 
@@ -42,6 +43,8 @@ pub struct Release {
     pub head: Head,
     /// `changes.yaml`.
     pub changes: Vec<Change>,
+    /// `commits.yaml`.
+    pub imports: Vec<Import>,
     /// `items.yaml`; an item has the form of a change and is never tested.
     pub items: Vec<Change>,
     /// `package.yaml`.
@@ -122,6 +125,9 @@ record! {
         /// The planned times that somebody set.
         #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
         schedule: IndexMap<Id, Moment>,
+        /// What clocks show then in the zones of windows that have one of their own.
+        #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+        readings: IndexMap<Id, Readings>,
     }
 }
 

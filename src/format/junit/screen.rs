@@ -4,7 +4,7 @@
 //! here both are bounded, and so is the depth. Whether the XML is well formed is the parser's to say.
 //! Start at `refuse_costly`.
 
-use super::EvidenceError;
+use crate::format::evidence::EvidenceError;
 
 const DEEPEST: usize = 100;
 const MOST_ATTRIBUTES: usize = 100;

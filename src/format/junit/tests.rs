@@ -66,6 +66,52 @@ fn cases_count_and_totals_do_not() {
 }
 
 #[test]
+fn a_suite_has_no_fewer_failures_than_it_says() {
+    // A suite that broke before its cases, and a report that lost them.
+    let lost = r#"<testsuites><testsuite tests="9" failures="2" errors="1"><testcase/><testcase><failure/></testcase></testsuite><testsuite><testcase><error/></testcase></testsuite></testsuites>"#;
+    assert_eq!(read(lost), [3, 2, 2, 0]);
+    let of_all =
+        r#"<testsuites failures="3"><testsuite failures="1"><testcase><failure/></testcase></testsuite></testsuites>"#;
+    assert_eq!(read(of_all), [1, 3, 0, 0]);
+    // What it says of tests and skipped ones is not asked, and an empty total says nothing.
+    assert_eq!(read(r#"<testsuite tests="9" skipped="4" failures=" "><testcase/></testsuite>"#), [1, 0, 0, 0]);
+    for wrong in ["18446744073709551616", "-1", "1.5", "NaN"] {
+        let report = format!(r#"<testsuite failures="{wrong}"><testcase/></testsuite>"#);
+        assert_eq!(refusal(&report), "1:1: the total `failures` of a suite is not a whole number", "{wrong}");
+    }
+}
+
+#[test]
+fn a_report_of_surefire_with_reruns() {
+    let report = r#"<testsuite name="A" tests="3" errors="0" skipped="0" failures="1" flakes="1">
+  <testcase name="flaky"><flakyFailure message="x"><stackTrace>s</stackTrace></flakyFailure><flakyError/></testcase>
+  <testcase name="bad"><failure message="x"/><rerunFailure message="x"/><rerunError/></testcase>
+  <testcase name="good"/></testsuite>"#;
+    assert_eq!(read(report), [3, 1, 0, 0]);
+}
+
+#[test]
+fn a_report_of_googletest() {
+    let report = r#"<testsuites tests="4" failures="1" disabled="1" errors="0" name="AllTests">
+  <testsuite name="Sum" tests="4" failures="1" disabled="1" skipped="1" errors="0">
+    <testcase name="Adds" status="run" result="COMPLETED" classname="Sum"/>
+    <testcase name="Fails" status="run" result="COMPLETED"><failure message="one"/><failure message="two"/></testcase>
+    <testcase name="DISABLED_Later" status="notrun" result="suppressed"/>
+    <testcase name="Skips" status="run" result="skipped"><skipped message="no"/></testcase>
+  </testsuite></testsuites>"#;
+    assert_eq!(read(report), [4, 1, 0, 2]);
+}
+
+#[test]
+fn a_suite_that_broke_before_its_first_case() {
+    let report = r#"<testsuites name="all" tests="3" failures="1" errors="1">
+  <testsuite name="a" errors="0" failures="1" skipped="1" tests="3">
+    <testcase name="one"/><testcase name="two"><failure>x</failure></testcase><testcase name="three"><skipped/></testcase>
+  </testsuite><testsuite name="b" errors="1" failures="0" skipped="0" tests="0"/></testsuites>"#;
+    assert_eq!(read(report), [3, 1, 1, 1]);
+}
+
+#[test]
 fn totals_count_where_a_suite_has_no_cases() {
     let summary = r#"<testsuites tests="99"><testsuite tests="7" failures="1" errors="2" skipped="3"/><testsuite><testcase/></testsuite></testsuites>"#;
     assert_eq!(read(summary), [8, 1, 2, 3]);

@@ -3,8 +3,9 @@
 //! Pure. A sentence is made of ids, words and numbers only; what users wrote freely is quoted below.
 //! Start at `of`.
 
-use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Move};
+use crate::domain::action::{Action, ChangeImport, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Move};
 use crate::domain::entry::Entry;
+use crate::domain::import::ImportSource;
 use crate::domain::release::{Cause, Decision, Outcome, Release};
 
 /// Says who did what.
@@ -22,7 +23,12 @@ pub(super) fn texts(entry: &Entry) -> Vec<(&'static str, &str)> {
         Action::New(new) => vec![("Title", new.title.as_str())],
         Action::Set(set) => vec![("Text", set.value.as_str())],
         Action::ChangeAdd(add) | Action::ItemAdd(ItemAdd(add)) => vec![("Title", add.title.as_str())],
+        Action::ChangeImport(import) => match &import.source {
+            ImportSource::Git(git) => vec![("Repository", git.repository.as_str()), ("Range", git.range.as_str())],
+            ImportSource::Tracker(tracker) => vec![("File", tracker.file_name.as_str())],
+        },
         Action::IssueOpen(open) => vec![("Title", open.title.as_str())],
+        Action::IssueImport(import) => vec![("File", import.source.file_name.as_str())],
         Action::ArtifactAdd(add) => vec![("File", add.name.as_str())],
         Action::ArtifactRemove(remove) => vec![("File", remove.name.as_str())],
         Action::EvidenceAdd(add) => vec![("File", add.name.as_str())],
@@ -52,6 +58,7 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
             format!("tested the change {}, and it failed because of {}", fail.id, cause(fail.cause))
         }
         Action::ChangeStatus(status) => format!("gave the change {} the status {}", status.id, status.status),
+        Action::ChangeImport(import) => imported(import),
         Action::ItemAdd(ItemAdd(add)) => format!("added the item {} of type {}", add.id, add.change_type),
         Action::ItemUpdate(ItemUpdate(update)) => format!("described the item {} anew", update.id),
         Action::ItemRemove(ItemRemove(remove)) => format!("took out the item {}", remove.id),
@@ -64,11 +71,11 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
         Action::IssueUpdate(update) => format!("described issue {} anew", update.number),
         Action::IssueClose(close) => format!("closed issue {}", close.number),
         Action::IssueReopen(reopen) => format!("opened issue {} again", reopen.number),
+        Action::IssueImport(import) => {
+            format!("imported {} issues from a file: {}", import.issues.len(), import.source.digest)
+        }
         Action::EvidenceAdd(add) => match &add.counts {
-            Some(counts) => format!(
-                "added evidence of type {}: {} tests, {} failed, {} errors, {} skipped",
-                add.evidence_type, counts.tests, counts.failed, counts.errors, counts.skipped
-            ),
+            Some(counts) => format!("added evidence of type {}: {counts}", add.evidence_type),
             None => format!("added evidence of type {}", add.evidence_type),
         },
         Action::EvidenceWithdraw(withdraw) => format!("took back evidence {}", withdraw.number),
@@ -95,6 +102,17 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
         Action::Hold(_) => "put the release on hold".to_owned(),
         Action::Unhold(_) => "let the release go on".to_owned(),
         _ => voted(action),
+    }
+}
+
+fn imported(import: &ChangeImport) -> String {
+    let changes = import.changes.len();
+    match &import.source {
+        ImportSource::Git(git) => format!(
+            "imported {} commits and {changes} changes: {} commits left out, {} without a change; {}",
+            git.commits, git.left_out, git.unreferenced, git.digest
+        ),
+        ImportSource::Tracker(tracker) => format!("imported {changes} changes from a file: {}", tracker.digest),
     }
 }
 

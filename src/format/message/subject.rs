@@ -7,6 +7,7 @@ use super::text::{cut, visible};
 use crate::domain::action::{Action, ArtifactVerify, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
 use crate::domain::id::Digest;
+use crate::domain::import::ImportSource;
 use crate::domain::release::Release;
 
 const FILE_CHARS: usize = 48;
@@ -25,6 +26,10 @@ pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
         Action::ChangeStatus(status) | Action::ItemStatus(ItemStatus(status)) => {
             format!("{} {}", status.id, status.status)
         }
+        Action::ChangeImport(import) => match &import.source {
+            ImportSource::Git(git) => file(&git.range),
+            ImportSource::Tracker(tracker) => file(tracker.file_name.as_str()),
+        },
         Action::ArtifactAdd(add) => file(add.name.as_str()),
         Action::ArtifactRemove(remove) => file(remove.name.as_str()),
         Action::ArtifactVerify(ArtifactVerify { digest }) => file_of(before, digest),
@@ -33,6 +38,7 @@ pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
         Action::IssueUpdate(update) => update.number.to_string(),
         Action::IssueClose(close) => close.number.to_string(),
         Action::IssueReopen(reopen) => reopen.number.to_string(),
+        Action::IssueImport(import) => file(import.source.file_name.as_str()),
         Action::EvidenceAdd(add) => add.evidence_type.to_string(),
         Action::EvidenceWithdraw(withdraw) => withdraw.number.to_string(),
         Action::Schedule(schedule) => match schedule.time {

@@ -50,6 +50,23 @@ fn release() -> Release {
 }
 
 #[test]
+fn an_import_quotes_what_it_read() {
+    let import = "change.import: {source: {git: {repository: \"x\\u202e\", range: \"a..b\", to: \"COMMIT\", \
+                  file: commits/k.json, digest: DIGEST, size: 2, commits: 3, left-out: 1, unreferenced: 1}}}\n";
+    let digest = Digest::of(b"list");
+    let import = import.replace("COMMIT", &"a".repeat(40)).replace("DIGEST", digest.as_str());
+    let action: Action = crate::format::yaml::read("import", import.as_bytes()).unwrap();
+    let said = of_action(Some(&release()), &entry(None, action));
+    let begin = "CFIS001: change import a..b\n\nmaker imported 3 commits and 0 changes: 1 commits left out, 1 without a\n\
+                 change;";
+    assert!(said.starts_with(begin), "{said}");
+    assert!(
+        said.contains(&format!("\n{digest}.\n\nRepository:\n\n    x\\u{{202e}}\n\nRange:\n\n    a..b\n\nRelman-")),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_message_repeats_the_action() {
     let entry = entry(Some("as agreed\n\nRelman-Action: forged\n"), begin());
     assert_eq!(

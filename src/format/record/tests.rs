@@ -7,6 +7,8 @@ const STAMP: &str =
     "{action: kkkkkkkkkkkkkkkkkkkkkkkk, by: maker, at: \"2026-03-02T09:00-08:00\", iteration: 1, stay: 1}";
 const DIGEST: &str = "sha256:0123456789012345678901234567890123456789012345678901234567890123";
 
+const COMMIT: &str = "\"0123456789012345678901234567890123456789\"";
+
 /// Every file of a record as somebody would write it by hand; the form is what comes back.
 fn folder() -> BTreeMap<String, String> {
     let files = [
@@ -21,7 +23,12 @@ fn folder() -> BTreeMap<String, String> {
         (
             "changes.yaml",
             "[{id: IR-1, type: IR, title: One, components: [web], fields: {impact: small}, link: \"https://x\", \
-             status: Opened, tested: {result: failed, cause: fix, text: no, stamp: STAMP}}]",
+             commits: [COMMIT], status: Opened, tested: {result: failed, cause: fix, text: no, stamp: STAMP}}]",
+        ),
+        (
+            "commits.yaml",
+            "[{source: {repository: \"https://code.example.org/app\", range: v1..v2, from: COMMIT, to: COMMIT, \
+             file: commits/k.json, digest: DIGEST, size: 9, commits: 3, left-out: 1, unreferenced: 1}, stamp: STAMP}]",
         ),
         (
             "items.yaml",
@@ -39,14 +46,14 @@ fn folder() -> BTreeMap<String, String> {
         ),
         (
             "issues.yaml",
-            "[{number: 1, source: test, title: Odd, severity: low, change: IR-1, state: closed, answer: fixed, \
+            "[{number: 1, source: test, title: Odd, severity: low, change: IR-1, ticket: T-1, state: closed, answer: fixed, \
              opened: STAMP, closed: STAMP}]",
         ),
         (
             "evidence.yaml",
             "[{number: 1, type: report, name: junit.xml, file: evidence/k.xml, digest: DIGEST, size: 9, \
              counts: {tests: 3, failed: 1, errors: 0, skipped: 0}, changes: [IR-1], components: [web], \
-             covers: {artifacts: DIGEST}, stamp: STAMP, withdrawn: STAMP}]",
+             artifacts: [{name: app.war, digest: DIGEST}], covers: {artifacts: DIGEST}, stamp: STAMP, withdrawn: STAMP}]",
         ),
         (
             "signoffs.yaml",
@@ -66,7 +73,7 @@ fn folder() -> BTreeMap<String, String> {
              started: STAMP, finished: STAMP, outcome: success, url: \"https://ci\", rolled-back: STAMP}]",
         ),
     ];
-    let filled = |text: &str| text.replace("STAMP", STAMP).replace("DIGEST", DIGEST) + "\n";
+    let filled = |text: &str| text.replace("STAMP", STAMP).replace("DIGEST", DIGEST).replace("COMMIT", COMMIT) + "\n";
     let mut folder: BTreeMap<String, String> =
         files.into_iter().map(|(file, text)| (file.to_owned(), filled(text))).collect();
     let history =
@@ -185,4 +192,52 @@ fn the_examples_of_the_page_are_what_is_written() {
     let mut before = read_folder(&folder()).unwrap();
     before.state = crate::domain::id::Id::parse("draft").unwrap();
     assert_eq!(crate::format::message::of_action(Some(&before), &entries[1]), example("```text\n"));
+}
+
+/// Evidence as every edition wrote it, to the byte.
+const EVIDENCE: [&str; 4] = [
+    // Before evidence was bound to artifacts.
+    "  counts:\n    tests: 3\n    failed: 1\n    errors: 0\n    skipped: 0\n",
+    "  counts:\n    tests: 3\n    failed: 1\n    errors: 0\n    skipped: 0\n  artifacts: []\n",
+    "  counts:\n    runs: 2\n    broken: 1\n    error: 0\n    warning: 3\n    note: 0\n    suppressed: 4\n  artifacts:\n    \
+     - name: app.war\n      digest: DIGEST\n",
+    "  counts:\n    components: 2\n    unlicensed: 1\n    licences:\n      \
+     - licence: MIT OR Apache-2.0\n        components: 1\n        names:\n          - libfoo@1\n  artifacts: []\n",
+];
+
+#[test]
+fn counts_of_every_format_come_back_to_the_byte() {
+    let mut folder = folder();
+    for kept in EVIDENCE {
+        let text = format!(
+            "- number: 1\n  type: report\n  name: a.json\n  file: evidence/k.json\n  digest: DIGEST\n  size: 9\n{kept}  stamp:\n    \
+             action: kkkkkkkkkkkkkkkkkkkkkkkk\n    by: maker\n    at: \"2026-03-02T09:00-08:00\"\n    iteration: 1\n    stay: 1\n"
+        );
+        let text = text.replace("DIGEST", DIGEST);
+        folder.insert("evidence.yaml".to_owned(), text.clone());
+        let release = read_folder(&folder).unwrap();
+        let written = crate::domain::canonical::to_canonical(&release.evidence).unwrap();
+        assert_eq!(written, text);
+    }
+}
+
+#[test]
+fn counts_of_two_formats_are_none() {
+    for counts in [
+        "{tests: 1, failed: 0, errors: 0}",
+        "{tests: 1, failed: 0, errors: 0, skipped: 0, error: 0}",
+        "{tests: 1, failed: 0, errors: 0, skipped: 0, broken: 1}",
+        "{runs: 1, error: 0, warning: 0, note: 0}",
+        "{runs: 1, error: 0, warning: 0, note: 0, suppressed: 0, unlicensed: 0}",
+        "{components: 1}",
+        "{components: 1, unlicensed: 0, tests: 1}",
+        "{components: 1, unlicensed: -1}",
+        "{components: 1, unlicensed: 4294967296}",
+        "{}",
+    ] {
+        let mut folder = folder();
+        let text = folder["evidence.yaml"].replace("{tests: 3, failed: 1, errors: 0, skipped: 0}", counts);
+        folder.insert("evidence.yaml".to_owned(), text);
+        assert!(read_folder(&folder).is_err(), "{counts}");
+    }
 }

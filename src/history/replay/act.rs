@@ -182,8 +182,9 @@ impl Audit<'_> {
             findings.extend(self.difference(act, before.as_ref(), after));
         }
         let process = before.as_ref().or(after.as_ref()).and_then(|release| policy.processes.get(&release.process));
+        let scene = attached::Scene { process, before: before.as_ref(), after: after.as_ref() };
         findings.extend(
-            attached::findings(&self.source, *commit, process, &entry.action, &act.changed.attached).into_iter().map(
+            attached::findings(&self.source, *commit, &scene, &entry.action, &act.changed.attached).into_iter().map(
                 |finding| {
                     let path = finding.path.as_deref().map(|file| record::path(name, file));
                     Finding { path, ..finding }

@@ -18,6 +18,11 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Looks at a release.
+    pub(super) fn get(&self, name: &ReleaseName) -> Option<&Release> {
+        self.young.get(name).or_else(|| self.old.get(name))
+    }
+
     /// Takes a release out.
     pub(super) fn take(&mut self, name: &ReleaseName) -> Option<Release> {
         self.young.remove(name).or_else(|| self.old.remove(name))

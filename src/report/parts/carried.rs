@@ -1,10 +1,13 @@
 //! What a release carries: changes, items, artifacts, evidence.
 
 use super::Part;
+use crate::domain::carried::Carried;
+use crate::domain::evidence::Counts;
 use crate::domain::gates;
 use crate::domain::id::{Digest, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::release::{Change, Confirmed, TestResult};
+use crate::report::few::few;
 use crate::report::scene::Scene;
 use crate::report::{stale, when};
 use serde_json::json;
@@ -12,6 +15,7 @@ use serde_json::json;
 pub(super) fn changes(scene: &Scene<'_>) -> Part {
     let header = ["id", "type", "title", "components", "status", "result", "artifacts", "fields", "link"];
     let mut part = Part::new("changes", "Changes", &header);
+    part.fields = fields_of(scene, Carried::Change);
     let release = scene.view.release;
     for change in &release.changes {
         let files = release.package.artifacts.iter().filter(|artifact| artifact.changes.contains(&change.id));
@@ -25,7 +29,7 @@ pub(super) fn changes(scene: &Scene<'_>) -> Part {
         });
         let object = json!({
             "id": change.id, "type": change.change_type, "title": change.title, "components": change.components,
-            "fields": change.fields, "link": change.link, "status": change.status,
+            "fields": change.fields, "link": change.link, "commits": change.commits, "status": change.status,
             "result": tested.map(|t| t.result), "cause": tested.and_then(|t| t.cause),
             "text": tested.and_then(|t| t.text.clone()), "counts": counts,
             "failed": counts && tested.is_some_and(|t| t.result == TestResult::Failed),
@@ -50,6 +54,7 @@ pub(super) fn changes(scene: &Scene<'_>) -> Part {
 pub(super) fn items(scene: &Scene<'_>) -> Part {
     let header = ["id", "type", "title", "components", "status", "fields", "link"];
     let mut part = Part::new("items", "Items", &header);
+    part.fields = fields_of(scene, Carried::Item);
     for item in &scene.view.release.items {
         let object = json!({
             "id": item.id, "type": item.change_type, "title": item.title, "components": item.components,
@@ -67,6 +72,17 @@ pub(super) fn items(scene: &Scene<'_>) -> Part {
         part.push(row, object);
     }
     part
+}
+
+/// The fields of all types, each once, in the order of the process.
+fn fields_of(scene: &Scene<'_>, list: Carried) -> Vec<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for field in list.types(scene.view.process).values().flat_map(|rule| rule.fields.keys()) {
+        if !fields.iter().any(|known| *known == field.as_str()) {
+            fields.push(field.to_string());
+        }
+    }
+    fields
 }
 
 fn fields(of: &Change) -> String {
@@ -114,7 +130,7 @@ fn confirmers(confirmed: &[Confirmed], digest: &Digest) -> Vec<Id> {
 }
 
 pub(super) fn evidence(scene: &Scene<'_>) -> Part {
-    let header = ["id", "type", "name", "tests", "of", "by", "at", "counts", "digest"];
+    let header = ["id", "type", "name", "holds", "of", "by", "at", "counts", "digest"];
     let mut part = Part::new("evidence", "Evidence", &header);
     for entry in &scene.view.release.evidence {
         let rule = scene.view.process.evidence.get(&entry.evidence_type);
@@ -124,25 +140,26 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Part {
             None => "the process has no such evidence any more".to_owned(),
             Some(reasons) => stale::all(scene, reasons, Some(&entry.stamp)),
         };
-        let tests = entry
-            .counts
-            .map(|c| format!("{} tests, {} failed, {} errors, {} skipped", c.tests, c.failed, c.errors, c.skipped));
+        let tests = entry.counts.as_ref().and_then(Counts::tests);
         let object = json!({
             "number": entry.number, "type": entry.evidence_type, "name": entry.name, "file": entry.file,
-            "digest": entry.digest, "size": entry.size, "tests": entry.counts.map(|c| c.tests),
-            "failed": entry.counts.map(|c| c.failed), "errors": entry.counts.map(|c| c.errors),
-            "skipped": entry.counts.map(|c| c.skipped), "changes": entry.changes, "components": entry.components,
+            "digest": entry.digest, "size": entry.size, "counted": entry.counts, "tests": tests.map(|of| of.tests),
+            "failed": tests.map(|of| of.failed), "errors": tests.map(|of| of.errors),
+            "skipped": tests.map(|of| of.skipped), "changes": entry.changes, "components": entry.components,
+            "artifacts": entry.artifacts,
             "by": entry.stamp.by, "at": entry.stamp.at.rfc3339(), "iteration": entry.stamp.iteration,
             "covers": entry.covers, "withdrawn": entry.withdrawn.as_ref().map(|stamp| stamp.at).map(Moment::rfc3339),
             "counts": counts, "stale": why,
         });
-        let of = [joined(&entry.changes), joined(&entry.components)].concat();
+        let artifacts: Vec<_> = entry.artifacts.iter().flatten().map(|subject| &subject.name).collect();
+        let of = [joined(&entry.changes), joined(&entry.components), few(&artifacts, 3, artifacts.len())];
+        let of: Vec<String> = of.into_iter().filter(|names| !names.is_empty()).collect();
         let row = vec![
             entry.number.to_string(),
             entry.evidence_type.to_string(),
             entry.name.to_string(),
-            tests.unwrap_or_default(),
-            of,
+            entry.counts.as_ref().map(ToString::to_string).unwrap_or_default(),
+            of.join(", "),
             entry.stamp.by.to_string(),
             when::local(entry.stamp.at),
             stale::counts(counts, &why),

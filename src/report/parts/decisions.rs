@@ -13,12 +13,12 @@ use crate::report::{stale, when};
 use serde_json::json;
 
 pub(super) fn issues(scene: &Scene<'_>) -> Part {
-    let header = ["id", "state", "title", "found in", "severity", "change", "opened by", "at", "answer"];
+    let header = ["id", "state", "title", "found in", "severity", "change", "ticket", "opened by", "at", "answer"];
     let mut part = Part::new("issues", "Issues", &header);
     for issue in &scene.view.release.issues {
         let object = json!({
             "number": issue.number, "state": issue.state, "title": issue.title, "found_in": issue.source,
-            "severity": issue.severity, "change": issue.change, "opened_by": issue.opened.by,
+            "severity": issue.severity, "change": issue.change, "ticket": issue.ticket, "opened_by": issue.opened.by,
             "opened": issue.opened.at.rfc3339(), "iteration": issue.opened.iteration, "answer": issue.answer,
             "closed_by": issue.closed.as_ref().map(|stamp| &stamp.by),
             "closed": issue.closed.as_ref().map(|stamp| stamp.at.rfc3339()),
@@ -30,6 +30,7 @@ pub(super) fn issues(scene: &Scene<'_>) -> Part {
             issue.source.to_string(),
             issue.severity.as_ref().map(Id::to_string).unwrap_or_default(),
             issue.change.as_ref().map(Word::to_string).unwrap_or_default(),
+            issue.ticket.as_ref().map(Word::to_string).unwrap_or_default(),
             issue.opened.by.to_string(),
             when::local(issue.opened.at),
             issue.answer.clone().unwrap_or_default(),

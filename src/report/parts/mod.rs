@@ -14,6 +14,7 @@ pub(super) use decisions::lapsed;
 pub(super) use package::{artifacts as artifacts_of_part, documents as documents_of_part};
 
 use super::scene::Scene;
+use super::spreadsheet;
 use super::table::Table;
 use serde_json::{Value, json};
 
@@ -28,16 +29,24 @@ pub struct Part {
     pub table: Table,
     /// For scripts.
     pub json: Vec<Value>,
+    /// The fields that its objects may have.
+    fields: Vec<String>,
 }
 
 impl Part {
     fn new(id: &'static str, title: &'static str, header: &[&'static str]) -> Self {
-        Self { id, title, table: Table::new(header), json: Vec::new() }
+        Self { id, title, table: Table::new(header), json: Vec::new(), fields: Vec::new() }
     }
 
     fn push(&mut self, row: Vec<String>, object: Value) {
         self.table.push(row);
         self.json.push(object);
+    }
+
+    /// As a CSV file.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        spreadsheet::csv(&self.json, &self.fields, &self.table.header)
     }
 
     /// Keeps the rows whose objects are wanted.

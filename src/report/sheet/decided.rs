@@ -34,6 +34,10 @@ pub struct Issue {
     pub answer: String,
     /// The id of the change that it concerns.
     pub change: String,
+    /// The id that the house's tracker gave it.
+    pub ticket: String,
+    /// The name of the release in which it was found.
+    pub release: String,
 }
 
 /// A vote of a person at a gate.
@@ -109,6 +113,8 @@ pub(super) fn issues(scene: &Scene<'_>) -> Vec<Issue> {
             text: said(&issue.opened.action),
             answer: issue.answer.clone().unwrap_or_default(),
             change: issue.change.as_ref().map(Word::to_string).unwrap_or_default(),
+            ticket: issue.ticket.as_ref().map(Word::to_string).unwrap_or_default(),
+            release: scene.name().to_owned(),
         }
     };
     scene.view.release.issues.iter().map(issue).collect()

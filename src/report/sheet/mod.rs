@@ -2,14 +2,16 @@
 //!
 //! Plain strings, numbers and lists; what is missing is empty, never absent. The names
 //! are those of the template language. Start at [`Sheet::of`]; `people.rs` has who, `plan.rs` what and when,
-//! `decided.rs` what people found and decided, `done.rs` what was made and done, `agenda.rs` what
-//! waits for a board.
+//! `decided.rs` what people found and decided, `done.rs` what was made and done, `commits.rs` what was
+//! imported, `rollup.rs` what comes along, `agenda.rs` what waits for a board.
 
 pub mod agenda;
+mod commits;
 mod decided;
 mod done;
 mod people;
 mod plan;
+mod rollup;
 mod sample;
 
 use super::scene::Scene;
@@ -22,10 +24,12 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+pub use commits::{Commit, Range};
 pub use decided::{Gate, Issue, Iteration, Vote};
 pub use done::{Deployment, Document, Notice, Part};
 pub use people::{Called, Group, Operations, Reached};
 pub use plan::{Change, Evidence, Field, File, Item, Labelled, Noted, Task, Time};
+pub use rollup::{Considered, Member, Rollup, Since};
 
 /// Everything that a document may name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -46,6 +50,12 @@ pub struct Sheet {
     pub changes: Vec<Change>,
     /// The configuration items that are no files.
     pub items: Vec<Item>,
+    /// The commits that were imported.
+    pub commits: Vec<Commit>,
+    /// The commits that count and say that they break something.
+    pub breaking: Vec<Commit>,
+    /// The ranges of commits that were imported.
+    pub ranges: Vec<Range>,
     /// The artifacts.
     pub artifacts: Vec<File>,
     /// The components.
@@ -80,6 +90,8 @@ pub struct Sheet {
     pub deployments: Vec<Deployment>,
     /// The rounds of build and test, in order.
     pub iterations: Vec<Iteration>,
+    /// In release notes that tell of several releases: which, and why.
+    pub rollup: Rollup,
     /// The notice, where one is written.
     pub notice: NoticeText,
     /// Who writes, and when.
@@ -217,28 +229,37 @@ pub struct Written {
     pub at: String,
 }
 
-impl Sheet {
-    /// The sheet of a release, with what the inventory holds underneath it.
+impl ReleaseText {
+    /// The release itself.
     #[must_use]
-    pub fn of(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>) -> Self {
+    pub fn of(scene: &Scene<'_>) -> Self {
         let (view, head) = (&scene.view, &scene.view.release.head);
         let kind = view.process.kinds.get(&head.kind).map(|kind| titled(&head.kind, &kind.title));
         let state = view.process.states.get(&head.state).map(|state| titled(&head.state, &state.title));
         let moved = scene.history.iter().rfind(|entry| entry.action.as_move().is_some());
         Self {
-            release: ReleaseText {
-                name: head.name.to_string(),
-                title: head.title.clone(),
-                kind: head.kind.to_string(),
-                kind_title: kind.unwrap_or_default().to_owned(),
-                process: head.process.to_string(),
-                state: head.state.to_string(),
-                state_title: state.unwrap_or_default().to_owned(),
-                iteration: head.iteration,
-                requester: people::name(scene, &head.requester),
-                moved_by: moved.map(|entry| people::name(scene, &entry.actor)).unwrap_or_default(),
-                reason: moved.and_then(|entry| entry.message.clone()).unwrap_or_default(),
-            },
+            name: head.name.to_string(),
+            title: head.title.clone(),
+            kind: head.kind.to_string(),
+            kind_title: kind.unwrap_or_default().to_owned(),
+            process: head.process.to_string(),
+            state: head.state.to_string(),
+            state_title: state.unwrap_or_default().to_owned(),
+            iteration: head.iteration,
+            requester: people::name(scene, &head.requester),
+            moved_by: moved.map(|entry| people::name(scene, &entry.actor)).unwrap_or_default(),
+            reason: moved.and_then(|entry| entry.message.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Sheet {
+    /// The sheet of a release, with what the inventory holds underneath it.
+    #[must_use]
+    pub fn of(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>) -> Self {
+        let (view, head) = (&scene.view, &scene.view.release.head);
+        Self {
+            release: ReleaseText::of(scene),
             process: process(view.process),
             store: StoreText { title: view.policy.settings.title.clone() },
             plan: plan::fields(scene),
@@ -246,6 +267,9 @@ impl Sheet {
             schedule: plan::schedule(scene),
             changes: plan::changes(scene),
             items: plan::items(scene),
+            commits: Vec::new(),
+            breaking: Vec::new(),
+            ranges: Vec::new(),
             artifacts: plan::artifacts(scene),
             components: head.components.iter().map(|id| plan::component(view.process, id)).collect(),
             tasks: plan::tasks(scene),
@@ -263,6 +287,7 @@ impl Sheet {
             gates: decided::gates(scene),
             deployments: done::deployments(scene),
             iterations: decided::iterations(scene),
+            rollup: Rollup::default(),
             notice: NoticeText::default(),
             written: Written::now(view.policy, scene.reader, view.now),
         }

@@ -2,8 +2,10 @@
 //!
 //! Only what is asked of this release, and only evidence that counts.
 
+use super::commits::Commit;
 use super::people::{name, role_title};
 use crate::domain::carried::Carried;
+use crate::domain::evidence::Counts;
 use crate::domain::gates;
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
@@ -76,6 +78,10 @@ pub struct Change {
     pub status: String,
     /// passed or failed, in this iteration.
     pub result: String,
+    /// The commits that carry it.
+    pub commits: Vec<Commit>,
+    /// The names of the releases that bring it.
+    pub releases: Vec<String>,
 }
 
 /// A configuration item that is no file.
@@ -98,6 +104,11 @@ pub struct Item {
     pub status: String,
     /// Where it is described.
     pub link: String,
+    /// The names of the releases that bring it.
+    pub releases: Vec<String>,
+    /// The ids of its components.
+    #[serde(skip)]
+    pub components: Vec<String>,
 }
 
 /// An artifact.
@@ -195,6 +206,8 @@ pub struct Evidence {
     pub errors: u32,
     /// How many were left out.
     pub skipped: u32,
+    /// What was counted, in few words, whatever it was read for; empty where it was not.
+    pub holds: String,
 }
 
 pub(super) fn component(process: &Process, id: &Id) -> Labelled {
@@ -248,6 +261,8 @@ pub(super) fn changes(scene: &Scene<'_>) -> Vec<Change> {
             link: change.link.as_deref().map(encode::link).unwrap_or_default(),
             status: change.status.as_ref().map(Word::to_string).unwrap_or_default(),
             result: tested.map(|tested| tested.result.as_str().to_owned()).unwrap_or_default(),
+            commits: Vec::new(),
+            releases: vec![release.name.to_string()],
         }
     };
     release.changes.iter().map(change).collect()
@@ -256,7 +271,7 @@ pub(super) fn changes(scene: &Scene<'_>) -> Vec<Change> {
 pub(super) fn items(scene: &Scene<'_>) -> Vec<Item> {
     let item = |item: &crate::domain::release::Change| {
         let (type_title, fields) = typed(scene.view.process, Carried::Item, item);
-        let components: Vec<&str> = item.components.iter().map(Id::as_str).collect();
+        let components: Vec<String> = item.components.iter().map(Id::to_string).collect();
         Item {
             id: item.id.to_string(),
             item_type: item.change_type.to_string(),
@@ -266,6 +281,8 @@ pub(super) fn items(scene: &Scene<'_>) -> Vec<Item> {
             fields,
             status: item.status.as_ref().map(Word::to_string).unwrap_or_default(),
             link: item.link.as_deref().map(encode::link).unwrap_or_default(),
+            releases: vec![scene.name().to_owned()],
+            components,
         }
     };
     scene.view.release.items.iter().map(item).collect()
@@ -368,16 +385,18 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Vec<Evidence> {
         if !gates::evidence_stale(&scene.view, rule, entry).is_empty() {
             continue;
         }
-        let counts = entry.counts.unwrap_or_default();
+        let tests = entry.counts.as_ref().and_then(Counts::tests);
+        let counts = tests.unwrap_or_default();
         all.push(Evidence {
             evidence_type: entry.evidence_type.to_string(),
             title: titled(&entry.evidence_type, &rule.title).to_owned(),
             name: entry.name.to_string(),
-            counted: entry.counts.is_some(),
+            counted: tests.is_some(),
             tests: counts.tests,
             failed: counts.failed,
             errors: counts.errors,
             skipped: counts.skipped,
+            holds: entry.counts.as_ref().map(ToString::to_string).unwrap_or_default(),
         });
     }
     all

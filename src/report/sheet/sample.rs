@@ -4,9 +4,9 @@
 //! before a release is.
 
 use super::{
-    Below, BelowFile, BelowItem, Called, Change, Deployment, Document, Evidence, Field, File, Gate, Group, Issue, Item,
-    Iteration, Labelled, Noted, Notice, Operations, Part, Reached, ReleaseText, Revision, Sheet, Task, Term, Time,
-    Vote, Written,
+    Below, BelowFile, BelowItem, Called, Change, Commit, Deployment, Document, Evidence, Field, File, Gate, Group,
+    Issue, Item, Iteration, Labelled, Member, Noted, Notice, Operations, Part, Range, Reached, ReleaseText, Revision,
+    Rollup, Sheet, Task, Term, Time, Vote, Written,
 };
 use crate::domain::id::Id;
 use crate::domain::process::Process;
@@ -40,8 +40,21 @@ impl Sheet {
         }
         sheet.plan = vec![text.clone()];
         sheet.schedule = vec![Time { id: word(), title: word(), ..Time::default() }];
-        sheet.items = vec![Item { fields: vec![text.clone()], ..Item::default() }];
-        sheet.changes = vec![Change { fields: vec![text], components: vec![word()], ..Change::default() }];
+        sheet.items = vec![Item { fields: vec![text.clone()], releases: vec![word()], ..Item::default() }];
+        let names = || vec![word()];
+        let commit = Commit { changes: names(), removed: names(), releases: names(), ..Commit::new(word()) };
+        sheet.changes = vec![Change {
+            fields: vec![text],
+            components: names(),
+            commits: vec![commit.clone()],
+            releases: names(),
+            ..Change::default()
+        }];
+        sheet.breaking = vec![commit.clone()];
+        sheet.commits = vec![commit];
+        sheet.ranges = vec![Range { range: word(), ..Range::default() }];
+        let member = Member { name: word(), components: names(), ..Member::default() };
+        sheet.rollup = Rollup { from: word(), title: word(), releases: vec![member] };
         sheet.artifacts = vec![File { name: word(), changes: vec![word()], ..File::default() }];
         sheet.components = vec![Labelled { id: word(), title: word() }];
         sheet.tasks = vec![Task { id: word(), title: word(), ..Task::default() }];
@@ -55,7 +68,6 @@ impl Sheet {
             items: vec![BelowItem::default()],
             ..Below::default()
         }];
-        let names = || vec![word()];
         sheet.package = vec![Part { documents: names(), artifacts: names(), fields: names(), ..Part::default() }];
         sheet.documents = vec![Document { title: word(), ..Document::default() }];
         sheet.notices = vec![Notice { title: word(), ..Notice::default() }];

@@ -2,13 +2,15 @@
 
 use crate::domain::action::{Action, ArtifactAdd, ArtifactVerify, New, Schedule, TaskDone};
 use crate::domain::apply::apply;
+use crate::domain::calendar::Calendar;
+use crate::domain::calendar::Readings;
 use crate::domain::context::Context;
 use crate::domain::entry::Entry;
 use crate::domain::facts::Facts;
 use crate::domain::id::{ActionId, Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
-use crate::domain::policy::{Calendar, People, Policy, Settings};
+use crate::domain::policy::{People, Policy, Settings};
 use crate::domain::process::Process;
 use crate::domain::refusal::Refusal;
 use crate::domain::release::Release;
@@ -73,7 +75,7 @@ impl World {
         let people: People = read("people.yaml", PEOPLE).unwrap();
         let settings: Settings = read("relman.yaml", SETTINGS).unwrap();
         let processes = BTreeMap::from([(id("bakery"), process)]);
-        let policy = Policy { settings, people, calendar: Calendar::default(), processes, templates: BTreeSet::new() };
+        let policy = Policy { settings, people, calendar: calendar(), processes, templates: BTreeSet::new() };
         let new: Action = New {
             name: ReleaseName::parse("BR001").unwrap(),
             process: id("bakery"),
@@ -115,7 +117,10 @@ impl World {
     pub(super) fn baked(mut self) -> Self {
         self.add("anna", "roll.bun", "flour");
         self.act("anna", TaskDone { task: id("knead"), note: Some("12 minutes".to_owned()) });
-        self.act("olga", Schedule { milestone: id("opening"), time: Some(at("2026-12-07T06:00+01:00")) });
+        self.act(
+            "olga",
+            Schedule { milestone: id("opening"), time: Some(at("2026-12-07T06:00+01:00")), readings: Readings::new() },
+        );
         self.act("anna", crate::domain::action::Promote { transition: id("bake"), to: id("hot") });
         self.act("ben", ArtifactVerify { digest: Digest::of(b"flour") });
         self
@@ -139,4 +144,10 @@ fn context(person: &str, at: Moment, number: usize, message: Option<&str>) -> Co
         url: None,
         happened: None,
     }
+}
+
+/// Every morning from three, until late in the evening.
+fn calendar() -> Calendar {
+    let text = "windows: {morning: {start: 2026-11-01T03:00, rule: FREQ=DAILY, duration: 20h}}\n";
+    serde_yaml::from_str(text).unwrap()
 }

@@ -2,6 +2,7 @@
 
 use super::fixture::{World, at, file, id, word};
 use crate::domain::action::*;
+use crate::domain::calendar::Readings;
 use crate::domain::id::{ActionId, Digest};
 use crate::domain::process::part::Part;
 use crate::format::yaml::read;
@@ -83,6 +84,7 @@ fn report(world: &World, kind: &str, text: &str) -> EvidenceAdd {
         counts: None,
         changes: vec![],
         components: vec![],
+        artifacts: None,
     }
 }
 
@@ -194,15 +196,19 @@ fn issues_of_one_source() {
 #[test]
 fn dates_and_what_they_follow_from() {
     let mut world = world();
-    let opening =
-        |hour: &str| Schedule { milestone: id("opening"), time: Some(at(&format!("2026-12-07T{hour}:00+01:00"))) };
+    let opening = |hour: &str| Schedule {
+        milestone: id("opening"),
+        time: Some(at(&format!("2026-12-07T{hour}:00+01:00"))),
+        readings: Readings::new(),
+    };
     world.act("olga", opening("06"));
     let since = signed(&mut world);
     world.act("olga", opening("07"));
     is(&world, since, "schedule:opening", "olga", "schedule");
     is(&world, since, "schedule:setup", "olga", "schedule");
     assert_eq!(named(&world, since, "schedule:cooling"), None);
-    let setup = Schedule { milestone: id("setup"), time: Some(at("2026-12-07T03:00+01:00")) };
+    let setup =
+        Schedule { milestone: id("setup"), time: Some(at("2026-12-07T03:00+01:00")), readings: Readings::new() };
     world.act("ben", setup);
     is(&world, since, "schedule:opening", "olga", "schedule");
     is(&world, since, "schedule:setup", "ben", "schedule");

@@ -5,6 +5,7 @@ use crate::domain::action::{
     Action, Cancel, Hold, IssueOpen, Promote, Return, Schedule, Set, SignoffApprove, SignoffReject, TaskDone,
     WaiverGrant,
 };
+use crate::domain::calendar::Readings;
 use crate::domain::refusal::Refusal;
 use crate::report::encode;
 use crate::report::refusal::{Subject, Told, tell};
@@ -55,7 +56,7 @@ fn a_stale_signoff_says_which_part_changed_by_whom_and_when() {
     world.act("tess", Return { transition: id("again"), to: id("dough") });
     world.add("anna", "roll.bun", "more flour");
     let opening = Some(super::fixture::at("2026-12-09T06:00+01:00"));
-    world.act("olga", Schedule { milestone: id("opening"), time: opening });
+    world.act("olga", Schedule { milestone: id("opening"), time: opening, readings: Readings::new() });
     world.act("anna", promote("bake", "hot"));
     let told = refused(&mut world, "olga", None, promote("sell", "sale"));
     let tasted = told.unmet.iter().find(|gate| gate.id == id("tasted")).unwrap();
@@ -63,7 +64,7 @@ fn a_stale_signoff_says_which_part_changed_by_whom_and_when() {
         tasted.why,
         [
             "missing 1 of 1 approval by taster",
-            "the sign-off of tess no longer counts: it is of iteration 1; `content` changed since (by anna, 2026-12-01 16:00)"
+            "the sign-off of tess no longer counts: it is of iteration 1; `content` changed since (by anna, 2026-12-01 16:00): roll.bun has other bytes"
         ]
     );
 }

@@ -2,6 +2,7 @@
 
 use super::fixture::{World, at, file, id};
 use crate::domain::action::{Action, Comment};
+use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
 use crate::domain::id::{Digest, Word};
 use crate::domain::problem::{Problem, Step};
@@ -157,6 +158,18 @@ fn rules_about_deployments() {
         "no deployment to `shop` has ended: a success must be recorded before the release leaves `sale`",
         record,
     );
+    let frozen = |begins| Rule::NotFree {
+        milestone: id("opening"),
+        at: at("2026-12-07T01:00+01:00"),
+        obstacles: vec![Obstacle::Outside { component: Some(id("loaf")), windows: vec![id("morning")] }],
+        begins,
+    };
+    let why = "2026-12-07 01:00 lies outside of `morning` for loaf";
+    let offered = ["2026-12-01 13:00", "2026-12-02 03:00", "2026-12-03 03:00"];
+    let commands = offered.map(|at| format!("relman schedule BR001 \"{at}\""));
+    line(frozen(false), "not-yet", 3, why, &commands.each_ref().map(String::as_str));
+    let words = format!("work may begin at {}", offered.join(", "));
+    line(frozen(true), "not-yet", 3, why, &[words.as_str()]);
     line(
         Rule::NotThere { environment: id("shop"), states: vec![id("sale")] },
         "not-yet",

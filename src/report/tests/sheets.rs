@@ -5,7 +5,8 @@ use crate::domain::action::{
     ChangeAdd, DeploymentFinish, DeploymentStart, DocumentWrite, EvidenceAdd, IssueClose, IssueOpen, NoticeRecord,
     Promote, Return, Set, SignoffApprove, SignoffReject, TaskDone, TaskTicket,
 };
-use crate::domain::evidence::Counts;
+use crate::domain::calendar::Readings;
+use crate::domain::evidence::{Counts, Tests, subjects_of};
 use crate::domain::id::{ActionId, Digest, Word};
 use crate::domain::release::Outcome;
 use crate::report::document::{check, render};
@@ -43,7 +44,15 @@ fn lived() -> World {
     world.act("tess", SignoffApprove { gate: id("tasted"), role: id("taster") });
     world.act("tess", report(&world));
     world.act("olga", Promote { transition: id("sell"), to: id("sale") });
-    world.act("anna", DeploymentStart { environment: id("shop"), components: vec![id("loaf")], files: vec![] });
+    world.act(
+        "anna",
+        DeploymentStart {
+            environment: id("shop"),
+            components: vec![id("loaf")],
+            files: vec![],
+            readings: Readings::new(),
+        },
+    );
     let (environment, components) = (id("shop"), vec![id("loaf")]);
     world.act("ben", DeploymentFinish { environment, components, outcome: Outcome::Success });
     world
@@ -62,9 +71,10 @@ fn report(world: &World) -> EvidenceAdd {
         file: format!("evidence/{}.xml", ActionId::from_key("bakery", "fixture", world.history.len())),
         digest: Digest::of(b"lab"),
         size: 3,
-        counts: Some(Counts { tests: 2, failed: 0, errors: 0, skipped: 0 }),
+        counts: Some(Counts::Tests(Tests { tests: 2, failed: 0, errors: 0, skipped: 0 })),
         changes: vec![],
         components: vec![],
+        artifacts: Some(subjects_of(&world.release.package, &[])),
     }
 }
 
@@ -144,9 +154,9 @@ fn evidence_that_was_not_read_for_tests_has_no_numbers() {
     world.act("tess", unread);
     let counted = "{% for e in evidence %}{{ e.name }}{% if e.counted %} {{ e.tests }}{% endif %},{% endfor %}";
     assert_eq!(says(&world, counted), "lab.xml 2,scan.pdf,");
-    let notes = notes::page(&world.scene()).markdown();
-    assert!(notes.contains("| Lab report | lab.xml | 2 | 0 | 0 | 0 |"), "{notes}");
-    assert!(notes.contains("| Lab report | scan.pdf |  |  |  |  |"), "{notes}");
+    let notes = notes::page(&world.scene(), &Sheet::of(&world.scene(), &IndexMap::new())).markdown();
+    assert!(notes.contains("| Lab report | lab.xml | 2 tests, 0 failed, 0 errors, 0 skipped |"), "{notes}");
+    assert!(notes.contains("| Lab report | scan.pdf |  |"), "{notes}");
 }
 
 #[test]

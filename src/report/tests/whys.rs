@@ -1,11 +1,13 @@
 //! The line of every reason, and who and what helps.
 
 use super::fixture::{World, at, file, id, word};
+use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
 use crate::domain::currency::Stale;
+use crate::domain::evidence::Licensed;
 use crate::domain::process::part::Part;
 use crate::domain::process::requirement::Distinct;
-use crate::domain::refusal::{Duty, UnmetGate, Why};
+use crate::domain::refusal::{Duty, Lack, UnmetGate, Why};
 use crate::report::gate::unmet;
 use crate::report::{stale, why};
 
@@ -88,10 +90,44 @@ fn every_reason_has_its_line() {
         missing(None, vec![Stale::Withdrawn, Stale::Stay]),
         "the evidence of type lab no longer counts: it was taken back; it was made before the release entered `hot`",
     );
-    let over = |found| Why::EvidenceOver { evidence_type: id("lab"), of: None, what: "failed", found, max: 0 };
-    line(over(Some(2)), "lab: 2 failed, at most 0 allowed");
-    line(over(None), "lab: `failed` was not counted, at most 0 allowed");
-    line(Why::EvidenceEmpty { evidence_type: id("lab") }, "the latest lab holds no tests");
+    let over =
+        |found| Why::EvidenceOver { evidence_type: id("lab"), number: 7, of: None, what: "failed", found, max: 0 };
+    line(over(Some(2)), "lab: 2 failed, at most 0 allowed (evidence 7)");
+    line(over(None), "lab: `failed` was not counted, at most 0 allowed (evidence 7)");
+    let under =
+        |found| Why::EvidenceUnder { evidence_type: id("lab"), number: 7, of: None, what: "tests", found, min: 5 };
+    line(under(Some(1)), "lab: 1 test, at least 5 needed (evidence 7)");
+    line(under(None), "lab: `tests` was not counted, at least 5 needed (evidence 7)");
+    let level = |found, what, of: Option<&str>| {
+        let of = of.map(str::to_owned);
+        Why::EvidenceOver { evidence_type: id("scan"), number: 7, of, what, found: Some(found), max: 0 }
+    };
+    line(level(2, "error", None), "scan: 2 findings of level error, at most 0 allowed (evidence 7)");
+    line(level(1, "note", Some("loaf")), "scan for loaf: 1 finding of level note, at most 0 allowed (evidence 7)");
+    line(level(2, "suppressed", None), "scan: 2 suppressed findings, at most 0 allowed (evidence 7)");
+    line(level(1, "unlicensed", None), "scan: 1 component without a licence, at most 0 allowed (evidence 7)");
+    let licensed = |licence: &str, components, names: &[&str]| Licensed {
+        licence: licence.to_owned(),
+        components,
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let licences = |licences| Why::EvidenceLicences { evidence_type: id("parts"), number: 7, of: None, licences };
+    line(
+        licences(vec![licensed("GPL-3.0-only", 1, &["libfoo"]), licensed("AGPL-3.0-only", 5, &["a", "b", "c"])]),
+        "parts: licence GPL-3.0-only of libfoo is not allowed; licence AGPL-3.0-only of a, b, c and 2 more is not allowed (evidence 7)",
+    );
+    let many = licences((0..7).map(|n| licensed(&format!("L-{n}"), 1, &["x"])).collect());
+    assert!(
+        why::words(&scene, &id("tasted"), &many).ends_with("licence L-4 of x is not allowed and 2 more (evidence 7)")
+    );
+    for (lacks, says) in [
+        (Lack::Tests, "lab holds no tests (evidence 7)"),
+        (Lack::Runs, "no run of lab looked for findings (evidence 7)"),
+        (Lack::Success, "a run of lab did not end well (evidence 7)"),
+        (Lack::Components, "lab was not read for components (evidence 7)"),
+    ] {
+        line(Why::EvidenceEmpty { evidence_type: id("lab"), number: 7, lacks }, says);
+    }
     line(
         Why::ArtifactMissing { component: id("loaf"), artifact_type: id("bun"), by: None },
         "loaf has no artifact of type bun",
@@ -137,6 +173,15 @@ fn every_reason_has_its_line() {
         Why::NotReached { milestone: id("opening"), at: at("2026-12-03T13:00+01:00") },
         "`opening` is not reached before 2026-12-03 13:00 (in 2 days)",
     );
+    let obstacles = vec![
+        Obstacle::Frozen { freeze: id("lent"), until: at("2027-01-04T00:00+01:00").local() },
+        Obstacle::Broken { what: "no clock".into() },
+    ];
+    line(
+        Why::NotFree { milestone: id("opening"), at: at("2026-12-24T09:00+01:00"), obstacles, by: vec![] },
+        "`opening`: 2026-12-24 09:00 lies in the freeze `lent`, which lasts until 2027-01-04 00:00; the calendar cannot \
+            tell: no clock",
+    );
     line(
         Why::TooLate { milestone: id("opening"), latest: at("2026-11-29T13:00+01:00"), by: vec![] },
         "too late before `opening`: the last moment was 2026-11-29 13:00 (2 days ago)",
@@ -177,6 +222,13 @@ fn every_way_to_go_stale_has_its_words() {
     line(Stale::Stay, "it was made before the release entered `hot`");
     line(Stale::Reopened, "it was set to be done again");
     line(Stale::Withdrawn, "it was taken back");
+    let names = |names: &[&str]| names.iter().map(|name| file(name)).collect::<Vec<_>>();
+    line(Stale::OtherBytes(names(&["loaf.war"])), "it speaks of other bytes of `loaf.war`");
+    let many = names(&["a.war", "b.war", "c.war", "d.war", "e.war"]);
+    line(Stale::OtherBytes(many), "it speaks of other bytes of `a.war`, `b.war`, `c.war` and 2 more");
+    line(Stale::Removed(names(&["loaf.war"])), "it speaks of `loaf.war`, which is no artifact now");
+    line(Stale::Removed(names(&["a.war", "b.war"])), "it speaks of `a.war`, `b.war`, which are no artifacts now");
+    line(Stale::NoBytes, "it was made when there was no artifact to speak of");
 }
 
 #[test]

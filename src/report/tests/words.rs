@@ -2,9 +2,11 @@
 
 use super::fixture::{at, file, id, word};
 use crate::domain::action::*;
-use crate::domain::evidence::Counts;
+use crate::domain::calendar::Readings;
+use crate::domain::evidence::{Counts, Tests};
 use crate::domain::facts::Running;
-use crate::domain::id::Digest;
+use crate::domain::id::{CommitId, Digest};
+use crate::domain::import::{CommitRange, ImportSource, TrackerFile};
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::requirement::Requirement;
@@ -33,8 +35,8 @@ fn actions_on_the_plan() {
     says(ComponentAdd { id: id("loaf") }, "added component loaf");
     says(ComponentRemove { id: id("loaf") }, "removed component loaf");
     let time = Some(at("2026-12-07T06:00+01:00"));
-    says(Schedule { milestone: id("opening"), time }, "dated opening: 2026-12-07 06:00");
-    says(Schedule { milestone: id("opening"), time: None }, "cleared the date of opening");
+    says(Schedule { milestone: id("opening"), time, readings: Readings::new() }, "dated opening: 2026-12-07 06:00");
+    says(Schedule { milestone: id("opening"), time: None, readings: Readings::new() }, "cleared the date of opening");
     says(Comment {}, "commented");
     says(Hold {}, "held");
     says(Unhold {}, "let go");
@@ -67,6 +69,21 @@ fn actions_on_what_is_carried() {
     says(ItemStatus(ChangeStatus { id: word("OVEN-1"), status: word("Hot") }), "OVEN-1 is now Hot");
     says(ItemRemove(ChangeRemove { id: word("OVEN-1") }), "removed OVEN-1");
     let digest = Digest::of(b"flour");
+    let tracker = TrackerFile { file_name: file("oven.csv"), digest: digest.clone() };
+    says(ChangeImport { source: ImportSource::Tracker(tracker), changes: vec![] }, "imported 0 changes from oven.csv");
+    let range = CommitRange {
+        repository: "bakery".into(),
+        range: "v1..v2".into(),
+        from: None,
+        to: CommitId::parse(&"a".repeat(40)).unwrap(),
+        file: "commits/x.json".into(),
+        digest: digest.clone(),
+        size: 1,
+        commits: 7,
+        left_out: 2,
+        unreferenced: 1,
+    };
+    says(ChangeImport { source: ImportSource::Git(range), changes: vec![] }, "imported v1..v2: 7 commits");
     let short = digest.short();
     let add = ArtifactAdd {
         name: file("roll.bun"),
@@ -91,9 +108,10 @@ fn actions_on_what_is_carried() {
         file: "evidence/x.xml".into(),
         digest,
         size: 1,
-        counts: Some(Counts { tests: 5, failed: 2, errors: 0, skipped: 0 }),
+        counts: Some(Counts::Tests(Tests { tests: 5, failed: 2, errors: 0, skipped: 0 })),
         changes: vec![],
         components: vec![],
+        artifacts: None,
     };
     says(add, "added lab lab.xml: 5 tests, 2 failed");
     says(EvidenceWithdraw { number: 2 }, "took evidence 2 back");
@@ -139,7 +157,12 @@ fn actions_that_move() {
     );
     let (environment, components, outcome) = (id("shop"), vec![id("loaf")], Outcome::Failure);
     says(
-        DeploymentStart { environment: environment.clone(), components: components.clone(), files: vec![] },
+        DeploymentStart {
+            environment: environment.clone(),
+            components: components.clone(),
+            files: vec![],
+            readings: Readings::new(),
+        },
         "started the deployment of loaf to shop",
     );
     says(
@@ -189,7 +212,7 @@ fn every_requirement_is_a_sentence() {
     );
     is(
         "schedule: {milestone: opening, reached: true, ahead: 2w}",
-        "opening has a date, and its time has come, and it lies at least 14 days ahead",
+        "opening has a date that windows and freezes allow, and its time has come, and it lies at least 14 days ahead",
     );
     is("deployed: {environment: shop}", "every component runs in shop with exactly the artifacts and items of now");
     is("components: {min: 1}", "at least 1 component is named");

@@ -102,7 +102,9 @@ const CALENDAR: &[Edit] = &[
     ("    duration: 6h\n", "", "`duration` is missing"),
     ("    duration: 6h\n", "    duration: 6h\n    colour: red\n", "unknown key `colour`"),
     ("    duration: 6h\n", "    duration: 6h\n    capacity: -1\n", "expected a whole number"),
-    ("zone: America/Los_Angeles", "zone: Moon", "Moon"),
+    ("    duration: 6h\n", "    duration: 6h\n    zone: Moon\n", "Moon"),
+    ("    duration: 6h\n", "    duration: soon\n", "such as 24h"),
+    ("start: 2026-01-10T06:00", "start: 10 January", "must look like 2026-12-12T06:00"),
     ("environments: [production]", "environments: production", "list"),
     ("  change-saturday:\n", "  Change Saturday:\n", "must match"),
 ];

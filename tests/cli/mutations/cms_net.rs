@@ -295,7 +295,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         &["late from the beginning", "count from a later milestone"],
     ),
     named(
-        "covers: [content]\n    clause: \"6.3\"",
+        "covers: [content, commits]\n    clause: \"6.3\"",
         "covers: [\"document:release-notes\"]\n    clause: \"6.3\"",
         "covers:",
         &["covers itself", "break the circle"],

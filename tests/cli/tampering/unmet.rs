@@ -9,7 +9,7 @@ use crate::world::World;
 const THIRD: &str = "releases/CFIS/0/CFIS003";
 
 /// Weakens the copy, acts there, and puts the outcome on top of the honest store; gives its commit.
-fn grafted(world: &World, weaken: &[(&str, &str, &str)], person: &str, line: &str) -> String {
+pub(super) fn grafted(world: &World, weaken: &[(&str, &str, &str)], person: &str, line: &str) -> String {
     let copy = World::resume(&world.snapshot());
     for (file, from, to) in weaken {
         copy.edit(file, from, to);

@@ -5,6 +5,8 @@ use crate::domain::action::{
     Action, Comment, DocumentWrite, EvidenceAdd, New, Promote, Return, Rollback, Set, SignoffApprove, Underneath,
 };
 use crate::domain::id::{ActionId, Digest, FileName};
+use crate::domain::process::duties::EvidenceFormat;
+use crate::format::evidence::read;
 use crate::format::message;
 use crate::format::record::path;
 use crate::history::ledger::Ledger;
@@ -36,9 +38,10 @@ pub(super) fn evidence(action: &ActionId, text: &str) -> EvidenceAdd {
         file: format!("evidence/{action}.xml"),
         digest: Digest::of(text.as_bytes()),
         size: text.len() as u64,
-        counts: crate::format::junit::counts(text.as_bytes()).ok(),
+        counts: read(EvidenceFormat::Junit, text.as_bytes()).unwrap().map(|report| report.counts),
         changes: Vec::new(),
         components: Vec::new(),
+        artifacts: Some(Vec::new()),
     }
 }
 
@@ -79,7 +82,7 @@ pub(super) fn long() -> World {
     add_evidence(&mut world, "CFIS001");
     world.act("max", "CFIS001", None, promote("submit", "testing"));
     world.act("cho", "CFIS001", None, approve());
-    world.act("cho", "CFIS001", None, promote("release", "live"));
+    world.act("cho", "CFIS001", Some("by night"), promote("release", "live"));
     released(&mut world, "CFIS002");
     let action = ActionId::from_key("CFIS002", "undo", 0);
     let mut undo = Rollback { transition: id("undo"), to: id("undone"), underneath: Default::default() };
@@ -106,6 +109,8 @@ fn a_legal_history_has_no_findings() {
     let shown =
         running.iter().map(|entry| format!("{} {} {}", entry.environment, entry.component, entry.standing.release));
     assert_eq!(shown.collect::<Vec<_>>(), ["lab web CFIS002", "live web CFIS001"]);
+    let live = running.last().unwrap().standing;
+    assert!(live.recorded().is_after(live.since()), "it happened before it was recorded");
 }
 
 #[test]

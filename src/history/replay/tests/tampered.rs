@@ -3,6 +3,7 @@
 use super::legal::{REPORT, add_evidence, evidence, long, new, released, set};
 use super::world::{World, name};
 use crate::domain::action::Comment;
+use crate::domain::evidence::{Counts, Tests};
 use crate::domain::id::ActionId;
 use crate::format::record::path;
 use crate::history::finding::FindingId;
@@ -264,7 +265,8 @@ fn evidence_of_other_bytes_size_or_counts() {
     finds(&world, FindingId::DigestMismatch, index, &file);
     let (world, index, file) = spoiled(&|add| add.size = 7, REPORT);
     finds(&world, FindingId::DigestMismatch, index, &file);
-    let (world, index, file) = spoiled(&|add| add.counts.as_mut().unwrap().tests = 9, REPORT);
+    let (world, index, file) =
+        spoiled(&|add| add.counts = Some(Counts::Tests(Tests { tests: 9, ..Tests::default() })), REPORT);
     finds(&world, FindingId::CountsMismatch, index, &file);
     let (world, index, file) = spoiled(&|add| add.counts = None, REPORT);
     finds(&world, FindingId::CountsMismatch, index, &file);

@@ -206,7 +206,8 @@ impl World {
             at: self.now(),
             message: said.map(str::to_owned),
             url: None,
-            happened: None,
+            // What somebody has a word on happened an hour before.
+            happened: said.and_then(|_| self.now().shifted(chrono::Duration::hours(-1))),
         };
         let before = self.release(&release);
         let facts = self.facts(&release, &action, action_id);

@@ -1,0 +1,152 @@
+//! The next times that are free, for who looks for one: a help, and never a judgement.
+//!
+//! A time can become free only where a window begins, a freeze ends, or the clocks are changed; each
+//! of these is asked of the judge, and the first that passes is the answer. Start at [`Search::next`].
+
+use super::{Calendar, Obstacle, Question, obstacles, readings};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+
+/// How far ahead is looked, in days.
+const HORIZON_DAYS: i64 = 3 * 366;
+/// So many days are looked at in one go.
+const STRIDE_DAYS: i64 = 31;
+
+/// What is to be done, and where one looks for a time.
+#[derive(Clone, Copy)]
+pub struct Search<'a> {
+    /// The calendar.
+    pub calendar: &'a Calendar,
+    /// The zone of the store.
+    pub zone: Tz,
+    /// The windows in one of which it must lie.
+    pub windows: &'a [Id],
+    /// Where it will be done.
+    pub environment: Option<&'a Id>,
+    /// What is touched.
+    pub components: &'a [Id],
+    /// The kind of the release.
+    pub kind: &'a Id,
+}
+
+impl Search<'_> {
+    /// What stands in the way of a time, by the table of time zones.
+    #[must_use]
+    pub fn obstacles(&self, at: Moment) -> Vec<Obstacle> {
+        let readings = readings(self.calendar, self.windows, self.zone, at);
+        obstacles(
+            self.calendar,
+            &Question {
+                at,
+                zone: self.zone,
+                readings: &readings,
+                windows: self.windows,
+                environment: self.environment,
+                components: self.components,
+                kind: self.kind,
+            },
+        )
+    }
+
+    /// The first times from `after` on at which one may begin: `after` itself, or where it becomes free.
+    #[must_use]
+    pub fn next(&self, after: Moment, count: usize) -> Vec<Moment> {
+        let mut found: Vec<Moment> = Vec::new();
+        let Some(start) = DateTime::from_timestamp(after.seconds(), 0) else { return found };
+        let mut was_free = false;
+        for stride in 0..=HORIZON_DAYS / STRIDE_DAYS {
+            let from = start + Duration::days(stride * STRIDE_DAYS);
+            let mut times = self.candidates(from, from + Duration::days(STRIDE_DAYS));
+            if stride == 0 {
+                times.insert(0, start);
+            }
+            for time in times {
+                let Some(at) = self.moment(time) else { continue };
+                let free = self.obstacles(at).is_empty();
+                if free && !was_free {
+                    found.push(at);
+                }
+                was_free = free;
+                if found.len() == count {
+                    return found;
+                }
+            }
+        }
+        found
+    }
+
+    /// Where something may change after `from` and until `until`, in order.
+    fn candidates(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let mut times = self.clock_changes(self.zone, from, until);
+        let mut add = |zone: Tz, local: NaiveDateTime| times.extend(instants(zone, local));
+        let span = |zone: Tz| (local_of(zone, from) - Duration::days(1), local_of(zone, until) + Duration::days(1));
+        for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
+            let zone = window.zone.map_or(self.zone, |zone| zone.0);
+            let (first, last) = span(zone);
+            for span in window.spans(first, last).unwrap_or_default() {
+                add(zone, span.begins);
+                add(zone, span.ends);
+            }
+        }
+        let (first, last) = span(self.zone);
+        for freeze in self.calendar.freezes.values() {
+            for span in freeze.spans(first, last).unwrap_or_default() {
+                add(self.zone, span.begins);
+                add(self.zone, span.ends);
+            }
+        }
+        for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
+            if let Some(zone) = window.zone {
+                times.extend(self.clock_changes(zone.0, from, until));
+            }
+        }
+        times.retain(|time| from < *time && *time <= until);
+        times.sort_unstable();
+        times.dedup();
+        times
+    }
+
+    /// The moments at which the clocks of a zone are changed.
+    fn clock_changes(&self, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let mut changes = Vec::new();
+        let mut day = from;
+        while day < until {
+            let next = day + Duration::days(1);
+            let (mut before, mut after) = (day, next);
+            if offset(zone, before) != offset(zone, after) {
+                while after - before > Duration::seconds(1) {
+                    let middle = before + (after - before) / 2;
+                    if offset(zone, middle) == offset(zone, day) { before = middle } else { after = middle }
+                }
+                changes.extend(after.with_nanosecond(0));
+            }
+            day = next;
+        }
+        changes
+    }
+
+    fn moment(&self, time: DateTime<Utc>) -> Option<Moment> {
+        let offset = self.zone.offset_from_utc_datetime(&time.naive_utc()).fix();
+        Moment::new(time.with_timezone(&offset))
+    }
+}
+
+fn offset(zone: Tz, time: DateTime<Utc>) -> i32 {
+    zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
+}
+
+fn local_of(zone: Tz, time: DateTime<Utc>) -> NaiveDateTime {
+    time.with_timezone(&zone).naive_local()
+}
+
+/// Every moment at which a clock in the zone shows this: none where the clocks skip it, two where they repeat it.
+fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
+    let found = zone.from_local_datetime(&local);
+    let both = [found.earliest(), found.latest()];
+    both.into_iter().flatten().map(|time| time.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The search against a slow, obvious one: quarter by quarter, is a window open and no freeze?
+
+use super::Search;
+use crate::domain::calendar::{Calendar, Freeze, LocalTime, Window};
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Zone;
+use crate::domain::process::offset::Span;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+/// Zones with odd rules: half an hour of daylight saving, clocks that change at midnight, a day that
+/// never was, an offset of 45 minutes.
+const ZONES: [Tz; 9] = [
+    Tz::America__Los_Angeles,
+    Tz::Australia__Lord_Howe,
+    Tz::America__Sao_Paulo,
+    Tz::Asia__Beirut,
+    Tz::Pacific__Apia,
+    Tz::Asia__Kathmandu,
+    Tz::Europe__London,
+    Tz::Africa__Casablanca,
+    Tz::UTC,
+];
+
+fn id(text: &str) -> Id {
+    Id::parse(text).unwrap()
+}
+
+fn hours(count: i64) -> Span {
+    Span(Duration::hours(count))
+}
+
+/// A calendar as the slow search reads it: days, hours, and how long.
+#[derive(Debug, Clone)]
+struct Said {
+    zone: Tz,
+    windows: Vec<(Option<Tz>, NaiveDateTime, &'static str, i64, bool)>,
+    freezes: Vec<(NaiveDateTime, i64)>,
+    after: DateTime<Utc>,
+}
+
+impl Said {
+    fn calendar(&self) -> (Calendar, Vec<Id>) {
+        let mut calendar = Calendar::default();
+        let mut ids = Vec::new();
+        for (number, (zone, start, rule, length, of_web)) in self.windows.iter().enumerate() {
+            let window = Window {
+                title: None,
+                start: LocalTime(*start),
+                rule: Some((*rule).to_owned()),
+                duration: hours(*length),
+                zone: zone.map(Zone),
+                components: if *of_web { vec![id("web")] } else { Vec::new() },
+                environments: Vec::new(),
+                capacity: None,
+            };
+            ids.push(id(&format!("w{number}")));
+            calendar.windows.insert(id(&format!("w{number}")), window);
+        }
+        for (number, (start, length)) in self.freezes.iter().enumerate() {
+            let freeze = Freeze {
+                title: None,
+                start: LocalTime(*start),
+                end: None,
+                rule: None,
+                duration: Some(hours(*length)),
+                kinds: Vec::new(),
+            };
+            calendar.freezes.insert(id(&format!("f{number}")), freeze);
+        }
+        (calendar, ids)
+    }
+
+    /// True if everything may be touched then, read off a clock on the wall.
+    fn is_free(&self, at: DateTime<Utc>) -> bool {
+        let here = at.with_timezone(&self.zone).naive_local();
+        let in_window = |(zone, start, rule, length, _): &(Option<Tz>, NaiveDateTime, &str, i64, bool)| {
+            let there = at.with_timezone(&zone.unwrap_or(self.zone)).naive_local();
+            // A window of n hours is open if it began on one of the days before.
+            (0..=length / 24 + 1).any(|back| {
+                let day = there.date() - Duration::days(back);
+                let begins = day.and_time(start.time());
+                meant(rule, begins_at(*start, rule), begins)
+                    && begins <= there
+                    && there < begins + Duration::hours(*length)
+            })
+        };
+        let open: Vec<bool> = self.windows.iter().filter(|window| in_window(window)).map(|window| window.4).collect();
+        let frozen =
+            self.freezes.iter().any(|(start, length)| *start <= here && here < *start + Duration::hours(*length));
+        // Windows of `web` open for it alone, the others for everything.
+        open.contains(&false) && !frozen
+    }
+}
+
+/// The first day from `start` on which the rule begins.
+fn begins_at(start: NaiveDateTime, rule: &str) -> NaiveDateTime {
+    (0..1500).map(|days| start + Duration::days(days)).find(|time| meant(rule, start, *time)).unwrap()
+}
+
+fn meant(rule: &str, first: NaiveDateTime, begins: NaiveDateTime) -> bool {
+    use chrono::{Datelike, Weekday};
+    let weekday = begins.weekday();
+    begins >= first
+        && match rule {
+            "FREQ=DAILY" => true,
+            "FREQ=WEEKLY;BYDAY=SA,SU" => matches!(weekday, Weekday::Sat | Weekday::Sun),
+            "FREQ=MONTHLY;BYDAY=2SA" => weekday == Weekday::Sat && (8..=14).contains(&begins.day()),
+            "FREQ=MONTHLY;BYMONTHDAY=29,30,31" => begins.day() >= 29,
+            _ => begins.month() == 2 && begins.day() == 29,
+        }
+}
+
+const RULES: [&str; 5] = [
+    "FREQ=DAILY",
+    "FREQ=WEEKLY;BYDAY=SA,SU",
+    "FREQ=MONTHLY;BYDAY=2SA",
+    "FREQ=MONTHLY;BYMONTHDAY=29,30,31",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+];
+
+fn said() -> impl Strategy<Value = Said> {
+    let zone = || prop::sample::select(ZONES.to_vec());
+    // Around the end of 2011, when Apia lost a day, and around changes of clocks in other years.
+    let day = || {
+        (2011i32..2027, 1u32..=12, 1u32..=28, 0u32..48).prop_map(|(year, month, day, half)| {
+            NaiveDate::from_ymd_opt(year, month, day).unwrap().and_hms_opt(half / 2, half % 2 * 30, 0).unwrap()
+        })
+    };
+    let near = prop_oneof![
+        day(),
+        prop::sample::select(vec!["2011-12-28", "2025-03-08", "2025-10-04", "2018-11-03", "2018-02-16", "2024-02-27"])
+            .prop_map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap().and_hms_opt(0, 0, 0).unwrap()),
+    ];
+    (zone(), near).prop_flat_map(move |(here, near)| {
+        let around = move || (-40i64 * 48..40 * 48).prop_map(move |halves| near + Duration::minutes(30 * halves));
+        let other = prop_oneof![3 => Just(None), 1 => prop::sample::select(ZONES.to_vec()).prop_map(Some)];
+        let window = (other, around(), prop::sample::select(RULES.to_vec()), 1i64..40, prop::bool::weighted(0.2));
+        let freezes = prop::collection::vec((around(), 1i64..300), 0..3);
+        (Just(here), prop::collection::vec(window, 1..4), freezes, 0i64..700).prop_map(
+            move |(zone, windows, freezes, halves)| {
+                let first = |(zone, start, rule, length, of_web)| (zone, begins_at(start, rule), rule, length, of_web);
+                let windows = windows.into_iter().map(first).collect();
+                let after = Utc.from_utc_datetime(&near) + Duration::minutes(30 * halves);
+                Said { zone, windows, freezes, after }
+            },
+        )
+    })
+}
+
+fn moment(zone: Tz, at: DateTime<Utc>) -> Moment {
+    Moment::new(at.with_timezone(&zone.offset_from_utc_datetime(&at.naive_utc()).fix())).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 100 } else { 10_000 }))]
+
+    #[test]
+    fn the_first_free_time_is_the_one_that_a_slow_search_finds(said in said()) {
+        const QUARTERS: i64 = 4 * 24 * 40;
+        let (calendar, windows) = said.calendar();
+        let (web, cache, kind) = (id("web"), id("cache"), id("usual"));
+        let components = [web, cache];
+        let search = Search {
+            calendar: &calendar,
+            zone: said.zone,
+            windows: &windows,
+            environment: None,
+            components: &components,
+            kind: &kind,
+        };
+        let found = search.next(moment(said.zone, said.after), 1).first().map(|at| at.seconds());
+        let quarters = (0..QUARTERS).map(|quarters| said.after + Duration::minutes(15 * quarters));
+        let wanted = { quarters }.find(|at| said.is_free(*at)).map(|at| at.timestamp());
+        let end = (said.after + Duration::minutes(15 * QUARTERS)).timestamp();
+        prop_assert_eq!(found.filter(|at| *at < end), wanted, "{:?}", said);
+    }
+}

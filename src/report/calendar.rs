@@ -1,0 +1,80 @@
+//! Words for what stands in the way of a time, and the next times that are free.
+//!
+//! Start at [`obstacles`] and [`next_free`].
+
+use super::scene::Scene;
+use super::when;
+use crate::domain::calendar::{Obstacle, Search};
+use crate::domain::gates;
+use crate::domain::id::Id;
+use crate::domain::moment::Moment;
+use crate::domain::process::flow::Gate;
+
+/// So many free times are offered.
+const OFFERED: usize = 3;
+
+/// Why a time is not free, one line each.
+#[must_use]
+pub fn obstacles(at: Moment, obstacles: &[Obstacle]) -> Vec<String> {
+    let at = when::local(at);
+    let line = |obstacle: &Obstacle| match obstacle {
+        Obstacle::Outside { component, windows } => {
+            let of = component.as_ref().map(|component| format!(" for {component}")).unwrap_or_default();
+            let windows: Vec<String> = windows.iter().map(|id| format!("`{id}`")).collect();
+            format!("{at} lies outside of {}{of}", windows.join(" and "))
+        }
+        Obstacle::Frozen { freeze, until } => {
+            format!("{at} lies in the freeze `{freeze}`, which lasts until {}", until.format("%Y-%m-%d %H:%M"))
+        }
+        Obstacle::Broken { what } => format!("the calendar cannot tell: {what}"),
+    };
+    obstacles.iter().map(line).collect()
+}
+
+/// The search for a time of a milestone; `None` where the process has no such milestone.
+#[must_use]
+pub fn search<'a>(scene: &'a Scene<'_>, milestone: &Id) -> Option<Search<'a>> {
+    let view = &scene.view;
+    let rule = view.process.milestones.get(milestone)?;
+    Some(Search {
+        calendar: &view.policy.calendar,
+        zone: view.policy.settings.time_zone.0,
+        windows: &rule.windows,
+        environment: rule.state.as_ref().and_then(|state| view.process.states.get(state)?.environment.as_ref()),
+        components: &view.release.components,
+        kind: &view.release.kind,
+    })
+}
+
+/// The next times that are free for a milestone, from now on.
+#[must_use]
+pub fn next_free(scene: &Scene<'_>, milestone: &Id, count: usize) -> Vec<Moment> {
+    search(scene, milestone).map(|search| search.next(scene.view.now, count)).unwrap_or_default()
+}
+
+/// The commands that take one of the next free times.
+#[must_use]
+pub fn commands(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
+    let default = scene.view.process.default_milestone() == Some(milestone);
+    let which = if default { String::new() } else { format!(" --milestone {milestone}") };
+    let free = next_free(scene, milestone, OFFERED);
+    free.into_iter().map(|at| format!("relman schedule {} \"{}\"{which}", scene.name(), when::local(at))).collect()
+}
+
+/// The next times at which work may begin, in one line; none where there is none.
+#[must_use]
+pub fn free_words(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
+    let free: Vec<String> = next_free(scene, milestone, OFFERED).into_iter().map(when::local).collect();
+    if free.is_empty() { Vec::new() } else { vec![format!("work may begin at {}", free.join(", "))] }
+}
+
+/// The commands that let a time through, for gates that somebody may set aside.
+#[must_use]
+pub fn waivers(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
+    let gates = gates::asking_for_date(&scene.view, milestone).filter(|(_, gate)| !gate.waivable_by.is_empty());
+    let grant = |(id, gate): (&Id, &Gate)| {
+        let by: Vec<&str> = gate.waivable_by.iter().map(Id::as_str).collect();
+        format!("relman waiver grant {} {id} --until DATE -m \"…\"  ({})", scene.name(), by.join(", "))
+    };
+    gates.map(grant).collect()
+}
