@@ -42,9 +42,16 @@ fn main() {
     let report = page::of(&figures, &stores, rounds, &load);
     println!("{report}");
     if !is_small {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md"), report).unwrap();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
+        let former = std::fs::read_to_string(path).unwrap_or_default();
+        // What other scripts measured stands below, and stays.
+        let others = former.find(OTHERS).map(|place| format!("\n{}", &former[place..])).unwrap_or_default();
+        std::fs::write(path, format!("{report}{others}")).unwrap();
     }
 }
+
+/// The heading below which stand the figures of other scripts.
+const OTHERS: &str = "## Release notes";
 
 fn starting(stores: &Stores, rounds: usize, flag: &str) -> Figure {
     let name = format!("`{flag}`");
