@@ -54,6 +54,7 @@ mod notes;
 mod notice;
 mod package;
 mod package_build;
+mod package_pieces;
 mod package_verify;
 mod people;
 mod plain;

@@ -1,6 +1,6 @@
 //! `relman package`: everything that somebody needs to deploy a release, in one file.
 //!
-//! `package_build.rs` gathers and writes it, `package_verify.rs` compares one with its own sums.
+//! `package_pieces.rs` gathers it, `package_build.rs` writes it, `package_verify.rs` compares one with its own sums.
 
 use super::failure::Failure;
 use super::package_build::BuildArgs;

@@ -32,9 +32,6 @@ impl Archive {
             return Err(io::Error::other("it is no plain file").into());
         }
         let mut file = File::open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is no plain file").into());
-        }
         let end = file.metadata()?.len();
         let (count, directory, offset) = directory(&mut file, end)?;
         let entries = entries(count, &directory, offset)?;
