@@ -57,6 +57,7 @@ impl AuditArgs {
             Format::Html => audited.page().html(),
             Format::Csv => audited.table().csv(),
             Format::Junit => return Err(form::no_such_form("junit")),
+            Format::Svg => return Err(form::no_such_form("svg")),
         };
         if let (Some(name), Format::Table) = (&self.name, form) {
             text.push_str(&self.gates_met(session, &store, name)?);

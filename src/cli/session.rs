@@ -178,6 +178,8 @@ pub(super) enum Format {
     Csv,
     /// JUnit XML
     Junit,
+    /// A picture
+    Svg,
 }
 
 /// What every reading command takes

@@ -30,6 +30,7 @@ pub mod kinds;
 pub mod list;
 pub mod log;
 pub mod met;
+pub mod metrics;
 pub mod next;
 pub mod notes;
 pub mod pack;

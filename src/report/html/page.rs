@@ -27,6 +27,7 @@ impl Page {
                 }
                 Block::Outline(items) => push(&mut body, &outline(items)),
                 Block::Table(table) => push(&mut body, &rows(&table.without_empty_columns())),
+                Block::Picture(svg) => push(&mut body, &format!("<figure>\n{svg}</figure>\n")),
             }
         }
         body.whole(&self.title)
