@@ -45,6 +45,7 @@ mod itil_way;
 mod kinds;
 mod library;
 mod malformed;
+mod metrics;
 mod mutations;
 mod naming;
 mod notes;
