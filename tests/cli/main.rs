@@ -46,6 +46,7 @@ mod kinds;
 mod library;
 mod malformed;
 mod metrics;
+mod metrics_processes;
 mod mutations;
 mod naming;
 mod notes;
