@@ -4,6 +4,7 @@
 
 use super::calendar;
 use super::encode::{shell, shell_file};
+use super::refusal::Subject;
 use super::remedy;
 use super::scene::Scene;
 use super::who::{self, Who};
@@ -27,9 +28,10 @@ pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
     }
 }
 
-/// The commands that help, for a release called `name`.
+/// The commands that help.
 #[must_use]
-pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Vec<String> {
+pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
+    let Subject { scene, name, booked, .. } = subject;
     let returns = |returns: &[(Id, Id)]| -> Vec<String> {
         returns.iter().map(|(_, to)| format!("relman return {name} --to {to} -m \"…\"")).collect()
     };
@@ -60,7 +62,8 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             scene.map(words).unwrap_or_default()
         }
         Rule::NotFree { milestone, .. } => {
-            let commands = |scene| [calendar::commands(scene, milestone), calendar::waivers(scene, milestone)].concat();
+            let commands =
+                |scene| [calendar::commands(scene, milestone, booked), calendar::waivers(scene, milestone)].concat();
             scene.map(commands).unwrap_or_default()
         }
         Rule::NotThere { states, .. } => {

@@ -7,6 +7,8 @@
 mod booking;
 mod free;
 mod judge;
+mod meeting;
+mod occurrence;
 mod reading;
 mod recurrence;
 mod rule;
@@ -23,7 +25,9 @@ use serde::{Deserialize, Serialize};
 
 pub use booking::Booking;
 pub use free::Search;
-pub use judge::{Obstacle, Question, obstacles};
+pub use judge::{FullWindow, Obstacle, Question, obstacles};
+pub use meeting::{Meeting, Place, meetings, meetings_of};
+pub use occurrence::{Occurrence, occurrences};
 pub use reading::{Readings, is_plausible, readings, zones};
 pub use recurrence::Recurrence;
 pub use span::TimeSpan;

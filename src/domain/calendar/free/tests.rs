@@ -170,6 +170,7 @@ proptest! {
             environment: None,
             components: &components,
             kind: &kind,
+            booked: None,
         };
         let found = search.next(moment(said.zone, said.after), 1).first().map(|at| at.seconds());
         let quarters = (0..QUARTERS).map(|quarters| said.after + Duration::minutes(15 * quarters));
