@@ -4,6 +4,7 @@
 //! time zones never changes an old verdict (language §7). Start at [`Calendar`]; `judge` says whether
 //! a time is free, and `recurrence` when a span begins.
 
+mod booking;
 mod free;
 mod judge;
 mod reading;
@@ -20,6 +21,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use booking::Booking;
 pub use free::Search;
 pub use judge::{Obstacle, Question, obstacles};
 pub use reading::{Readings, is_plausible, readings, zones};
