@@ -137,6 +137,7 @@ impl AddArgs {
             roles: Vec::new(),
             robot: self.robot,
             keys: Vec::new(),
+            delegated: Vec::new(),
         };
         let edited = |text: &[u8]| edit::add_person(text, &id, &person);
         let mut change = edit_people(standing, edited, &format!("add {id}"))?;

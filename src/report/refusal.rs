@@ -180,7 +180,11 @@ fn tell_gates(told: &mut Told, scene: Option<&Scene<'_>>) {
 fn is_excluded(scene: &Scene<'_>, id: &Id) -> bool {
     let (view, Some(reader)) = (&scene.view, scene.reader) else { return false };
     let Some(gate) = view.process.gates.get(id) else { return false };
-    let mut asking = gate.needs.signoffs().filter(|need| view.policy.people.holds_any(reader, &need.role)).peekable();
+    let mut asking = gate
+        .needs
+        .signoffs()
+        .filter(|need| view.policy.people.holds_any(reader, &need.role, scene.view.now))
+        .peekable();
     let excluded = |need| signoff::exclusion(view, id, need, reader, &mut Vec::new()).is_some();
     asking.peek().is_some() && asking.all(excluded)
 }

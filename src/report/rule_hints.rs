@@ -17,7 +17,7 @@ use crate::domain::refusal::{PolicyProblem, Rule};
 pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
     let view = &scene.view;
     match rule {
-        Rule::NoRole { roles } => who::holders(view, roles),
+        Rule::NoRole { roles } | Rule::NotDelegated { roles, .. } => who::holders(view, roles),
         Rule::OwnArtifact { .. } => who::any_role(view),
         Rule::Held { .. } => who::holders(view, view.process.may.hold.as_deref().unwrap_or_default()),
         Rule::LastDeployment { state, .. } => {
@@ -38,7 +38,7 @@ pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
     let set = |field: &Id| format!("relman set {name} {field}=\"…\"");
     match rule {
         Rule::UnknownPerson { .. } | Rule::Robot => vec!["relman whoami".to_owned()],
-        Rule::NoRole { roles } => {
+        Rule::NoRole { roles } | Rule::NotDelegated { roles, .. } => {
             let who = roles.iter().take(3).map(|role| format!("relman people list --role {role}"));
             std::iter::once("relman whoami".to_owned()).chain(who).collect()
         }

@@ -166,16 +166,16 @@ fn explain_knows_every_id() {
     let world = World::new();
     let process = &world.policy.processes["bakery"];
     for id in explain::known(process) {
-        assert!(!explain::find(&world.policy, process, id).is_empty(), "{id}");
+        assert!(!explain::find(&world.policy, process, id, world.now).is_empty(), "{id}");
     }
-    let text = |id: &str| explain::page(&explain::find(&world.policy, process, id)).terminal(WIDTH);
+    let text = |id: &str| explain::page(&explain::find(&world.policy, process, id, world.now)).terminal(WIDTH);
     let all: Vec<String> = [
         "tasted", "told", "sell", "sale", "knead", "card", "thanks", "lab", "boss", "recipe", "opening", "REC", "shop",
     ]
     .map(text)
     .to_vec();
     insta::assert_snapshot!(all.join("\n"));
-    let found = explain::find(&world.policy, process, "tasted");
+    let found = explain::find(&world.policy, process, "tasted", world.now);
     insta::assert_snapshot!("explain_as_json", encode::json(&explain::json(&found)));
 }
 
