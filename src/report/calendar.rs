@@ -11,7 +11,7 @@ use crate::domain::moment::Moment;
 use crate::domain::process::flow::Gate;
 
 /// So many free times are offered.
-const OFFERED: usize = 3;
+pub(super) const OFFERED: usize = 3;
 
 /// Why a time is not free, one line each.
 #[must_use]

@@ -108,9 +108,9 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
     let title = match reason {
         Why::Duty { title, .. } | Why::Overdue { title, .. } => title.clone(),
         Why::Approvals { .. } | Why::Quorum { .. } | Why::Rejected { .. } => {
-            format!("{gate_title}: {}", why::words(scene, gate, reason))
+            format!("{gate_title}: {}", why::lasting(scene, gate, reason))
         }
-        other => why::words(scene, gate, other),
+        other => why::lasting(scene, gate, other),
     };
     let late = due.is_some_and(|due| scene.view.is_past(due));
     let (title, remedy) = if remedy.stuck { without_anybody(scene, gate, &title) } else { (title, remedy) };
