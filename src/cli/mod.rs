@@ -88,6 +88,7 @@ mod todo;
 mod tracker;
 mod undo;
 mod upgrade_base;
+mod waiting;
 mod waiver;
 mod whoami;
 mod world;

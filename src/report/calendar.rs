@@ -13,7 +13,7 @@ use crate::domain::naming::ReleaseName;
 use crate::domain::process::flow::Gate;
 
 /// So many free times are offered.
-const OFFERED: usize = 3;
+pub(super) const OFFERED: usize = 3;
 /// So many releases are named that fill a window.
 const NAMED: usize = 8;
 
