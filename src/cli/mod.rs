@@ -60,6 +60,7 @@ mod package_build;
 mod package_pieces;
 mod package_verify;
 mod people;
+mod people_delegate;
 mod plain;
 mod policy;
 mod policy_commit;
