@@ -57,6 +57,7 @@ impl AuditArgs {
             Format::Html => audited.page().html(),
             Format::Csv => audited.table().csv(),
             Format::Junit => return Err(form::no_such_form("junit")),
+            Format::Ics => return Err(form::no_such_form("ics")),
         };
         if let (Some(name), Format::Table) = (&self.name, form) {
             text.push_str(&self.gates_met(session, &store, name)?);

@@ -3,12 +3,10 @@
 //! It is judged by its local reading, so that a newer table of time zones never changes an old verdict;
 //! people and scripts are told the moment at which a clock in the zone of the store shows that reading.
 
+use super::calendar::first_shown;
 use super::moment::Moment;
-use chrono::{Duration, NaiveDateTime, Offset as _, TimeZone};
+use chrono::Duration;
 use chrono_tz::Tz;
-
-/// The longest stretch that clocks ever skipped: a day, in Samoa.
-const LONGEST_GAP_MINUTES: i64 = 25 * 60;
 
 /// A time that was set, or that follows from one by an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,25 +32,8 @@ impl Dated {
         }
         let judged = self.judged.shifted(distance)?;
         // Without a table that knows this reading, the offset of the time it follows from is the best there is.
-        Some(Self { judged, told: shown_first(judged.local(), zone).unwrap_or(judged) })
+        Some(Self { judged, told: first_shown(judged.local(), zone).unwrap_or(judged) })
     }
-}
-
-/// The moment at which clocks show a reading: the earlier of two, and the first after a stretch that they skip.
-fn shown_first(reading: NaiveDateTime, zone: Tz) -> Option<Moment> {
-    let earliest = |reading: NaiveDateTime| zone.from_local_datetime(&reading).earliest();
-    let found = match earliest(reading) {
-        Some(found) => found,
-        None => {
-            let later = |minutes: &i64| {
-                reading.checked_add_signed(Duration::minutes(*minutes)).is_some_and(|at| earliest(at).is_some())
-            };
-            let minutes = (1..=LONGEST_GAP_MINUTES).find(later)?;
-            let after = earliest(reading.checked_add_signed(Duration::minutes(minutes))?)?;
-            after - Duration::seconds(after.timestamp().rem_euclid(60))
-        }
-    };
-    Moment::new(found.with_timezone(&found.offset().fix()))
 }
 
 #[cfg(test)]
