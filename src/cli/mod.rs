@@ -51,6 +51,8 @@ mod library_sync;
 mod list;
 mod lists;
 mod log;
+mod metrics;
+mod metrics_cases;
 mod moves;
 mod named;
 mod new;

@@ -25,6 +25,7 @@ pub mod id;
 pub mod import;
 pub mod licence;
 pub mod mapping;
+pub mod metrics;
 pub mod moment;
 pub mod naming;
 pub mod nearest;

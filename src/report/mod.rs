@@ -31,6 +31,7 @@ pub mod kinds;
 pub mod list;
 pub mod log;
 pub mod met;
+pub mod metrics;
 pub mod month;
 pub mod next;
 pub mod notes;
