@@ -95,9 +95,8 @@ enum Which {
 impl MetricsArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let wanted = form::wanted(session, &self.reading);
-        if wanted == Format::Junit || (wanted == Format::Svg && self.cases.is_some()) {
-            let failure = Failure::new(Kind::Usage, "this answer has no such form");
-            return Err(failure.hint("--format table, json, csv, md, html, text; svg for the figures"));
+        if matches!(wanted, Format::Junit | Format::Ics) || (wanted == Format::Svg && self.cases.is_some()) {
+            return Err(form::no_such_form(wanted, "table, json, md, html, text, csv; svg for the figures"));
         }
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;

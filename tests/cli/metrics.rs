@@ -203,8 +203,8 @@ fn whoever_has_the_cases_can_make_the_figures() {
         }
     }
     let taken_back = of(&all["cases"]["deployments"], "result", "rolled-back");
-    assert_eq!(taken_back["rolled_back"], "2031-03-31T10:00:00+02:00");
-    assert_eq!((&taken_back["restored"], &taken_back["restored_by"]), (&taken_back["rolled_back"], &Value::Null));
+    assert_eq!(taken_back["rolled_back_at"], "2031-03-31T10:00:00+02:00");
+    assert_eq!((&taken_back["restored_at"], &taken_back["restored_by"]), (&taken_back["rolled_back_at"], &Value::Null));
     for (part, rows) in [("deployments", 5), ("changes", 3), ("states", 17), ("gates", 17), ("waivers", 1)] {
         assert_eq!(list(part).len(), rows, "{part}");
         let listed = world.run(&format!("metrics --cases {part} --json")).succeeds().json();
