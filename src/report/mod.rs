@@ -28,6 +28,7 @@ pub mod import;
 pub mod inventory;
 pub mod inventory_diff;
 pub mod kinds;
+pub mod letter;
 pub mod list;
 pub mod log;
 pub mod met;
