@@ -11,6 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::flow::Gate;
+use crate::domain::view::View;
 
 /// So many free times are offered.
 const OFFERED: usize = 3;
@@ -63,13 +64,19 @@ fn releases(count: u32) -> String {
 /// What two releases share, when, and with whom: `R001 meets R002 in …`.
 #[must_use]
 pub fn meeting(meeting: &Meeting<'_>) -> String {
-    let place = match &meeting.place {
-        Place::Window(window, span) => format!("in `{window}` of {}", span.begins.format("%Y-%m-%d %H:%M")),
-        Place::Day(day) => format!("on {day}"),
-    };
+    let place = place(&meeting.place);
     let Meeting { one, other, .. } = meeting;
     let other = format!("{} ({} {})", other.release, other.milestone, when::local(other.at));
     format!("{} meets {other} {place}: {}", one.release, shared(meeting))
+}
+
+/// Where in time two releases meet.
+#[must_use]
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::Window(window, span) => format!("in `{window}` of {}", span.begins.format("%Y-%m-%d %H:%M")),
+        Place::Day(day) => format!("on {day}"),
+    }
 }
 
 /// What two releases share.
@@ -121,6 +128,13 @@ pub fn free_words(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
     let free = search.map(|search| search.next(scene.view.now, OFFERED)).unwrap_or_default();
     let free: Vec<String> = free.into_iter().map(when::local).collect();
     if free.is_empty() { Vec::new() } else { vec![format!("work may begin at {}", free.join(", "))] }
+}
+
+/// The waivers that let a time of a milestone through, one line each.
+#[must_use]
+pub fn waived(view: &View<'_>, milestone: &Id) -> Vec<String> {
+    let waivers = gates::asking_for_date(view, milestone).filter_map(|(id, _)| gates::waiver(view, id));
+    waivers.map(|waiver| format!("`{}` waived by {}: {}", waiver.gate, waiver.stamp.by, waiver.reason)).collect()
 }
 
 /// The commands that let a time through, for gates that somebody may set aside.
