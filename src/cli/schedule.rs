@@ -112,7 +112,7 @@ pub(super) fn meetings(
     let own = own.iter().filter(|booking| booking.milestone == *milestone);
     let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
     let met = own.flat_map(|one| calendar::meetings_of(calendar, zone, one, booked));
-    Ok(met.map(|meeting| report::calendar::meeting(&meeting)).collect())
+    Ok(met.map(|meeting| report::calendar::meeting(&after.name, &meeting)).collect())
 }
 
 /// The next free time of a milestone.

@@ -53,7 +53,9 @@ fn full(full: &FullWindow) -> String {
     format!("`{window}` of {begins} takes {}{booked}", releases(*capacity))
 }
 
-fn releases(count: u32) -> String {
+/// How many releases, in words.
+#[must_use]
+pub fn releases(count: u32) -> String {
     match count {
         0 => "no release".to_owned(),
         1 => "1 release".to_owned(),
@@ -61,16 +63,21 @@ fn releases(count: u32) -> String {
     }
 }
 
-/// What two releases share, when, and with whom: `R001 meets R002 in …`.
+/// Whom a release meets, when, and what they share: `R001 meets R002 in …`.
 #[must_use]
-pub fn meeting(meeting: &Meeting<'_>) -> String {
-    let place = place(&meeting.place);
-    let Meeting { one, other, .. } = meeting;
-    let other = format!("{} ({} {})", other.release, other.milestone, when::local(other.at));
-    format!("{} meets {other} {place}: {}", one.release, shared(meeting))
+pub fn meeting(one: &ReleaseName, meeting: &Meeting<'_>) -> String {
+    let others: Vec<&Booking> = meeting.bookings.iter().copied().filter(|other| other.release != *one).collect();
+    let others = match others.as_slice() {
+        [other] => format!("{} ({} {})", other.release, other.milestone, when::local(other.at)),
+        _ => {
+            let others: Vec<_> = meeting.releases().into_iter().filter(|other| *other != one).collect();
+            few(&others, NAMED, others.len())
+        }
+    };
+    format!("{one} meets {others} {}: {}", place(&meeting.place), shared(meeting))
 }
 
-/// Where in time two releases meet.
+/// Where in time releases meet.
 #[must_use]
 pub fn place(place: &Place) -> String {
     match place {
@@ -79,14 +86,15 @@ pub fn place(place: &Place) -> String {
     }
 }
 
-/// What two releases share.
+/// What releases share that meet.
 #[must_use]
 pub fn shared(meeting: &Meeting<'_>) -> String {
     let components = meeting.components.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let all = if meeting.releases().len() == 2 { "both" } else { "all" };
     match meeting.environment {
-        Some(environment) if components.is_empty() => format!("both go to {environment}"),
-        Some(environment) => format!("both touch {components} and go to {environment}"),
-        None => format!("both touch {components}"),
+        Some(environment) if components.is_empty() => format!("{all} go to {environment}"),
+        Some(environment) => format!("{all} touch {components} and go to {environment}"),
+        None => format!("{all} touch {components}"),
     }
 }
 

@@ -79,7 +79,7 @@ pub fn ahead(calendar: &Calendar, zone: Tz, booked: &[Booking], now: Moment) -> 
             rows.push(of_window("closed", id.to_string(), None, why, true));
         }
     }
-    rows.extend(meetings(calendar, zone, &coming).iter().map(met));
+    rows.extend(meetings(calendar, zone, &coming).iter().filter_map(met));
     rows.extend(coming.iter().filter_map(|booking| on_holiday(calendar, booking)));
     rows
 }
@@ -98,16 +98,17 @@ fn filled(one: &Occurrence<'_>, booked: &[Booking]) -> Option<Row> {
         held if held == capacity => ("full", false),
         _ => return None,
     };
-    let why = format!("`{}` takes {}, and {} are booked", one.id, capacity, held_by.len());
+    let why = format!("`{}` takes {}; booked: {}", one.id, calendar::releases(one.window.capacity?), held_by.len());
     Some(Row { releases: held_by, ..of_window(what, one.id.to_string(), one.begins(), why, fault) })
 }
 
-fn met(meeting: &Meeting<'_>) -> Row {
-    let Meeting { one, other, place, .. } = meeting;
-    let why = format!("{}, {}", shared(meeting), calendar::place(place));
-    let when = if one.at.is_after(other.at) { other.at } else { one.at };
-    let releases = vec![one.release.to_string(), other.release.to_string()];
-    Row { releases, ..of_window("meeting", one.milestone.to_string(), Some(when), why, true) }
+/// Releases on one component are in each other's way; that they share no more than an environment is only said.
+fn met(meeting: &Meeting<'_>) -> Option<Row> {
+    let first = meeting.bookings.iter().min_by_key(|booking| booking.at.seconds())?;
+    let why = format!("{}, {}", shared(meeting), calendar::place(&meeting.place));
+    let releases = meeting.releases().into_iter().map(ToString::to_string).collect();
+    let fault = !meeting.components.is_empty();
+    Some(Row { releases, ..of_window("meeting", first.milestone.to_string(), Some(first.at), why, fault) })
 }
 
 fn on_holiday(calendar: &Calendar, booking: &Booking) -> Option<Row> {
