@@ -46,7 +46,7 @@ impl AgendaArgs {
         let agendas: Vec<(&Id, Agenda)> = processes
             .map(|(id, process)| {
                 let items = waiting.shift_remove(id).unwrap_or_default();
-                (id, Agenda::of(&desk.policy, process, &role, items, written.clone()))
+                (id, Agenda::of(&desk.policy, process, &role, items, written.clone(), desk.now))
             })
             .collect();
         let text = match form::wanted(session, &self.reading) {

@@ -16,6 +16,7 @@ pub mod comparison;
 pub mod context;
 pub mod currency;
 pub mod dated;
+pub mod delegation;
 pub mod entry;
 pub mod evidence;
 pub mod facts;

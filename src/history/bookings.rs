@@ -64,6 +64,12 @@ impl Bookings {
         others.flat_map(|(name, plan)| plan.bookings(policy, name)).collect()
     }
 
+    /// What one release has booked.
+    #[must_use]
+    pub fn of(&self, policy: &Policy, release: &ReleaseName) -> Vec<Booking> {
+        self.plans.get(release).map(|plan| plan.bookings(policy, release)).unwrap_or_default()
+    }
+
     /// What all releases have booked, by name.
     #[must_use]
     pub fn all(&self, policy: &Policy) -> Vec<Booking> {

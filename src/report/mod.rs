@@ -48,6 +48,7 @@ pub mod summary;
 pub mod supplier;
 pub mod table;
 pub mod todo;
+pub mod todo_span;
 pub mod way;
 pub mod when;
 

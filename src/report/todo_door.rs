@@ -109,9 +109,9 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
     let title = match reason {
         Why::Duty { title, .. } | Why::Overdue { title, .. } => title.clone(),
         Why::Approvals { .. } | Why::Quorum { .. } | Why::Rejected { .. } => {
-            format!("{gate_title}: {}", why::words(scene, gate, reason))
+            format!("{gate_title}: {}", why::lasting(scene, gate, reason))
         }
-        other => why::words(scene, gate, other),
+        other => why::lasting(scene, gate, other),
     };
     let late = due.is_some_and(|due| scene.view.is_late(due));
     let due = due.map(|due| due.told);

@@ -7,6 +7,7 @@ use super::remedy;
 use super::scene::Scene;
 use super::todo::Todo;
 use super::who::{self, Who};
+use super::why;
 use crate::domain::dated::Dated;
 use crate::domain::gates::{self, Asked, Mover, Standing};
 use crate::domain::id::Id;
@@ -57,7 +58,7 @@ fn due_duty(
 fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due: Option<Dated>) -> Todo {
     Todo {
         release: scene.name().to_owned(),
-        kind: super::why::duty(duty),
+        kind: why::duty(duty),
         id: id.to_string(),
         title: title.to_owned(),
         due: due.map(|due| due.told),
@@ -93,16 +94,18 @@ pub(super) fn obligations(scene: &Scene<'_>) -> Vec<Todo> {
         let Some(defer) = rule.defer.as_ref().filter(|defer| view.holds(Some(&defer.when))) else { continue };
         let Some(to) = view.process.transitions.get(&defer.to) else { continue };
         let standing = gates::standing(view, id, rule, Mover::Somebody(&to.by));
-        if !matches!(standing, Standing::Unmet(_)) {
-            continue;
-        }
+        let Standing::Unmet(reasons) = &standing else { continue };
+        // What comes after the reasons says what is left, and no time.
+        let reasons: Vec<String> = reasons.iter().map(|reason| why::lasting(scene, id, reason)).collect();
         let told = gate::asked(scene, &Asked { id, gate: rule, standing });
+        let left = told.why.into_iter().skip(reasons.len());
+        let why: Vec<String> = reasons.into_iter().chain(left).collect();
         let due = view.due(defer.due.as_ref());
         rows.push(Todo {
             release: scene.name().to_owned(),
             kind: "obligation",
             id: id.to_string(),
-            title: format!("{}; blocks `{}`: {}", told.title, defer.to, told.why.join("; ")),
+            title: format!("{}; blocks `{}`: {}", told.title, defer.to, why.join("; ")),
             due: due.map(|due| due.told),
             late: due.is_some_and(|due| view.is_late(due)),
             who: told.who,

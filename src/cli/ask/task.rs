@@ -14,12 +14,12 @@ use crate::report::when;
 /// Asks for what is missing.
 pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Result<(), Failure> {
     let (desk, roles) = (asking.desk, asking.my_roles());
-    let has_some = |view: &View<'_>| !waiting(view, roles).is_empty();
+    let has_some = |view: &View<'_>| !waiting(view, &roles).is_empty();
     let release = asking.release(args.name.as_deref(), "do a task of", has_some)?;
     let view = desk.view(&release)?;
     let mut tasks: Vec<&Task> = args.tasks.iter().filter_map(|id| view.process.tasks.get(id.as_str())).collect();
     if args.tasks.is_empty() {
-        let choices = waiting(&view, roles);
+        let choices = waiting(&view, &roles);
         // None is left: the command says so.
         if choices.is_empty() {
             return Ok(());
@@ -49,9 +49,9 @@ pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Resul
 
 /// The tasks of a release that somebody with these roles may do and that do not count yet; what is
 /// due first comes first.
-pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[Id]) -> Vec<(&'v Id, &'v Task)> {
+pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[&Id]) -> Vec<(&'v Id, &'v Task)> {
     let may =
-        |task: &Task| roles.contains(&task.owner) || view.process.may.task.iter().any(|role| roles.contains(role));
+        |task: &Task| roles.contains(&&task.owner) || view.process.may.task.iter().any(|role| roles.contains(&role));
     let counts = |id: &Id, task: &Task| gates::task_stale(view, id, task).is_some_and(|stale| stale.is_empty());
     let open = view.process.tasks.iter().filter(|(id, task)| {
         may(task) && view.holds(task.when.as_ref()) && !counts(id, task) && !gates::task_is_over(view, id, task)

@@ -121,7 +121,14 @@ impl Item {
 impl Agenda {
     /// The agenda of a role over releases of one process.
     #[must_use]
-    pub fn of(policy: &Policy, process: &Process, role: &Id, mut releases: Vec<Item>, written: Written) -> Self {
+    pub fn of(
+        policy: &Policy,
+        process: &Process,
+        role: &Id,
+        mut releases: Vec<Item>,
+        written: Written,
+        now: Moment,
+    ) -> Self {
         releases.sort_by_key(|item| (item.planned.is_none(), item.planned.map(Moment::seconds)));
         Self {
             role: role.to_string(),
@@ -129,7 +136,7 @@ impl Agenda {
             store: StoreText { title: policy.settings.title.clone() },
             process: super::process(process),
             releases,
-            contacts: people::reached(policy, process),
+            contacts: people::reached(policy, process, now),
             written,
         }
     }
