@@ -133,8 +133,9 @@ fn first_commits(desk: &Desk<'_>, release: &Release) -> Result<BTreeMap<Word, Mo
     for import in &release.imports {
         let list = commit_lists::read(desk, release, import)?;
         for commit in list.commits.iter().filter(|commit| commit.left_out.is_none()) {
-            let date = commit.date.as_deref().and_then(|date| DateTime::parse_from_rfc3339(date).ok());
-            let Some(at) = date.and_then(|date| times::in_zone(date.to_utc(), zone).ok()) else { continue };
+            let written = commit.date.clone().and_then(|date| Moment::try_from(date).ok());
+            let in_zone = |at: Moment| times::in_zone(DateTime::from_timestamp(at.seconds(), 0)?, zone).ok();
+            let Some(at) = written.and_then(in_zone) else { continue };
             for change in &commit.changes {
                 let known = first.entry(change.clone()).or_insert(at);
                 if known.is_after(at) {

@@ -56,8 +56,7 @@ fn nothing(pen: &mut Pen, top: f64) -> f64 {
 }
 
 /// The lines and numbers of an axis from the bottom up; gives how high one is.
-fn axis(pen: &mut Pen, top: f64, most: f64) -> f64 {
-    let (step, end) = scale(most);
+fn axis(pen: &mut Pen, top: f64, (step, end): (f64, f64)) -> f64 {
     let high = HIGH / end;
     let mut at = 0.0;
     while at <= end + step / 2.0 {
@@ -88,21 +87,22 @@ fn count(count: usize) -> f64 {
 }
 
 /// Columns over time; what went wrong lies on top of what went well.
-pub(super) fn columns(pen: &mut Pen, title: &str, note: &str, all: &[Column]) -> f64 {
+pub(super) fn columns(pen: &mut Pen, title: &str, note: &str, all: &[Column], ink: &str) -> f64 {
     let top = heading(pen, title, note);
     let most = all.iter().map(|one| one.good + one.bad).max().unwrap_or(0);
     if most == 0 {
         return nothing(pen, top);
     }
     // Things are counted whole.
-    let high = axis(pen, top, count(most).max(5.0));
+    let step = scale(count(most)).0.ceil();
+    let high = axis(pen, top, (step, (count(most) / step).ceil() * step));
     let each = (WIDE - LEFT) / count(all.len());
     for (place, one) in all.iter().enumerate() {
         let (x, wide) = (LEFT + count(place) * each + each * 0.15, each * 0.7);
         let (good, bad) = (count(one.good) * high, count(one.bad) * high);
         let told = format!("{}: {} of {}", one.name, one.good, one.good + one.bad);
         if one.good > 0 {
-            pen.bar((x, top + HIGH - good), (wide, good), BLUE, &told);
+            pen.bar((x, top + HIGH - good), (wide, good), ink, &told);
         }
         if one.bad > 0 {
             pen.bar((x, top + HIGH - good - bad), (wide, bad), RED, &told);
@@ -126,7 +126,7 @@ pub(super) fn lines(pen: &mut Pen, title: &str, of: &str, all: &[(String, Spread
     let (seconds, word) = unit(most.unwrap_or(0));
     let top = heading(pen, title, &format!("in {word}; {of}"));
     let Some(most) = most else { return nothing(pen, top) };
-    let high = axis(pen, top, duration(most, seconds));
+    let high = axis(pen, top, scale(duration(most, seconds)));
     let each = (WIDE - LEFT) / count(all.len());
     let place_of =
         |place: usize, value: i64| (LEFT + (count(place) + 0.5) * each, top + HIGH - duration(value, seconds) * high);

@@ -3,7 +3,7 @@
 //! Every text passes the pen, which escapes it. Start at [`Told::svg`].
 
 use super::Told;
-use super::axis::{Anchor, GREY, GRID, INK, Pen, cut, number};
+use super::axis::{Anchor, BLUE, GREY, GRID, INK, Pen, SLATE, cut, number};
 use super::bars::{Bar, Column, WIDE, bars, columns, legend, lines};
 use super::words::{counted, middle, upper};
 use crate::domain::metrics::figures::Figures;
@@ -35,7 +35,7 @@ impl Told<'_> {
         let parts = over_time(&self.cases, &self.period, step);
         let parts: Vec<(String, Figures)> = parts.into_iter().map(|(day, one)| (name(day, step), one)).collect();
         let each = match step {
-            Step::Week => "week, by its Monday",
+            Step::Week => "week",
             Step::Month => "month",
             Step::Year => "year",
         };
@@ -52,9 +52,9 @@ impl Told<'_> {
             bad: one.failure_rate.wrong,
         });
         let deployed: Vec<Column> = deployed.collect();
-        picture.part(|pen| columns(pen, "Deployments", &format!("how many each {each}"), &deployed));
+        picture.part(|pen| columns(pen, "Deployments", &format!("how many each {each}"), &deployed, BLUE));
         let leads: Vec<_> = parts.iter().map(|(name, one)| (name.clone(), one.lead_time.spread)).collect();
-        let of = format!("changes by the {each} of their deployment");
+        let of = format!("changes by the {each} in which they were deployed");
         picture.part(|pen| lines(pen, "Lead time for changes", &of, &leads));
         let states = self.ordered_states().into_iter().filter(|one| one.spread.count > 0).take(BARS);
         let states: Vec<Bar> = states
@@ -80,7 +80,7 @@ impl Told<'_> {
             bad: 0,
         });
         let granted: Vec<Column> = granted.collect();
-        picture.part(|pen| columns(pen, "Waivers", &format!("granted each {each}"), &granted));
+        picture.part(|pen| columns(pen, "Waivers", &format!("granted each {each}"), &granted, SLATE));
         picture.whole(&self.title(), &self.span())
     }
 
@@ -125,9 +125,10 @@ impl Told<'_> {
             );
             let (value, more) = value.split_once("; ").unwrap_or((&value, ""));
             pen.write((x + 12.0, 20.0), 13.0, GREY, Anchor::Start, &name);
-            pen.head((x + 12.0, 46.0), 21.0, &cut(value, 21.0, wide - 20.0));
-            let few = made_of.split("; ").next().unwrap_or_default();
-            for (place, line) in [(64.0, more), (82.0, few)] {
+            pen.head((x + 12.0, 46.0), 20.0, &cut(value, 20.0, wide - 20.0));
+            let (first, rest) = made_of.split_once([';', ':']).unwrap_or((&made_of, ""));
+            let second = if more.is_empty() { rest.trim() } else { more };
+            for (place, line) in [(64.0, first), (82.0, second)] {
                 pen.write((x + 12.0, place), 12.0, INK, Anchor::Start, &cut(line, 12.0, wide - 20.0));
             }
             x += wide + GAP;
@@ -143,12 +144,12 @@ impl Told<'_> {
 }
 
 fn told(spread: &crate::domain::metrics::spread::Spread, what: &str) -> String {
-    format!("{}, 85th {}, {}", middle(spread), upper(spread), counted(spread.count, what))
+    format!("median {}, 85 % {}, {}", middle(spread), upper(spread), counted(spread.count, what))
 }
 
 fn name(first: chrono::NaiveDate, step: Step) -> String {
     let form = match step {
-        Step::Week => "%d %b",
+        Step::Week => "%-d %b",
         Step::Month => "%b %y",
         Step::Year => "%Y",
     };

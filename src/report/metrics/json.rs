@@ -153,7 +153,7 @@ fn flat(by: Option<&str>, value: Option<&str>, figures: &Figures) -> Value {
         "lead_time_p85_seconds": lead_time.spread.p85_seconds,
         "failure_rate": failure_rate.rate.map(rounded), "went_wrong": failure_rate.wrong, "of": failure_rate.of,
         "failed": often.failed, "rolled_back": often.rolled_back, "cancelled": often.cancelled,
-        "restored": restore_time.spread.count, "not_restored": restore_time.open,
+        "restored_count": restore_time.spread.count, "not_restored_count": restore_time.open,
         "restore_time_median_seconds": restore_time.spread.median_seconds,
         "restore_time_p85_seconds": restore_time.spread.p85_seconds,
         "waivers": waivers.iter().map(|month| month.granted).sum::<usize>(),

@@ -133,11 +133,8 @@ impl Told<'_> {
     fn told_four(&self) -> [[String; 3]; 4] {
         let Figures { frequency, lead_time, failure_rate, restore_time, .. } = &self.figures;
         let weekly = frequency.median_per_active_week.map_or_else(String::new, |middle| {
-            format!(
-                "; {middle} in the middle one of {} with any, of {}",
-                counted(frequency.active_weeks, "week"),
-                counted(frequency.weeks, "week")
-            )
+            let (active, weeks) = (frequency.active_weeks, counted(frequency.weeks, "week"));
+            format!("; in {active} of {weeks}, median {middle}")
         });
         let called_off = if frequency.cancelled == 0 {
             String::new()
@@ -175,7 +172,7 @@ impl Told<'_> {
                 "time to restore".to_owned(),
                 both(&restore_time.spread),
                 format!(
-                    "{restored} restored, {} by a rollback; {} not restored; until a success stood: {}",
+                    "{restored} restored, {} by a rollback; {} not restored; until a success stood median {}",
                     restore_time.by_rollback,
                     restore_time.open,
                     middle(&restore_time.until_success)
@@ -200,16 +197,8 @@ impl Told<'_> {
     }
 
     fn states(&self) -> Table {
-        let mut table = Table::new(&[
-            "process",
-            "state",
-            "stays",
-            "median",
-            "85th",
-            "together",
-            "in later iterations",
-            "there now",
-        ]);
+        let mut table =
+            Table::new(&["process", "state", "stays", "median", "85 of 100", "total", "repeated", "still there"]);
         for one in self.ordered_states() {
             table.push(vec![
                 self.of_several(&one.process),
@@ -226,7 +215,7 @@ impl Told<'_> {
     }
 
     fn gates(&self) -> Table {
-        let mut table = Table::new(&["process", "gate", "moves", "median", "85th", "together", "met last", "waived"]);
+        let mut table = Table::new(&["process", "gate", "moves", "median", "85 of 100", "total", "met last", "waived"]);
         for one in self.figures.gates.iter().filter(|one| one.spread.total_seconds > 0).take(GATES) {
             table.push(vec![
                 self.of_several(&one.process),
@@ -285,7 +274,7 @@ impl Told<'_> {
 fn both(spread: &Spread) -> String {
     match spread.count {
         0 => words::nothing(),
-        _ => format!("{}; 85 of 100 within {}", middle(spread), upper(spread)),
+        _ => format!("median {}; 85 of 100 within {}", middle(spread), upper(spread)),
     }
 }
 
@@ -295,7 +284,7 @@ fn grouped(by: By, groups: &[Group]) -> Table {
         "deployments",
         "a week",
         "lead time",
-        "85th",
+        "85 of 100",
         "failure rate",
         "of",
         "time to restore",

@@ -133,7 +133,7 @@ impl Told<'_> {
 fn header(part: Part) -> &'static [&'static str] {
     match part {
         Part::Deployments => {
-            &["release", "environment", "components", "ended", "result", "rolled back", "restored", "by", "after"]
+            &["release", "environment", "components", "ended", "result", "rolled back", "runs again", "by", "after"]
         }
         Part::Changes => &["release", "change", "components", "from", "which is", "deployed", "lead time"],
         Part::States => &["release", "state", "iteration", "entered", "left", "lasted"],
@@ -149,7 +149,7 @@ fn deployment(one: &Deployed) -> Value {
         "release": one.subject.release.as_str(), "kind": one.subject.kind, "environment": one.environment,
         "components": one.components, "ended": one.at.rfc3339(), "recorded": one.recorded.rfc3339(),
         "result": ending(one.ending).replace(' ', "-"), "succeeded": one.succeeded,
-        "rolled_back": moment(one.taken_back), "restored": moment(restored.map(|restored| restored.at)),
+        "rolled_back_at": moment(one.taken_back), "restored_at": moment(restored.map(|restored| restored.at)),
         "restored_by": restored.and_then(|restored| restored.by.as_ref()).map(ToString::to_string),
         "restore_time_seconds": restored.map(|restored| since(restored.at)),
         "success_after_seconds": one.recovery.succeeded.map(since),
