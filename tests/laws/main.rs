@@ -13,6 +13,7 @@
 mod bytes;
 mod memory;
 mod reports;
+mod spans;
 mod wishes;
 
 use memory::Memory;
