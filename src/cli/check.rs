@@ -118,6 +118,7 @@ impl CheckArgs {
             Format::Text => check::page(found).text(),
             Format::Junit => all(Checked::junit),
             Format::Csv => return Err(form::no_such_form("csv")),
+            Format::Ics => return Err(form::no_such_form("ics")),
         };
         print::answer(session, &self.reading, &text)
     }

@@ -4,9 +4,9 @@ use super::act::Acts;
 use super::failure::Failure;
 use super::session::Session;
 use super::{
-    agenda, artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, export,
-    init, inventory, issue, item, library, list, log, moves, new, notes, notice, package, people, policy, process,
-    remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
+    agenda, artifact, audit, batch, calendar, change, check, contacts, deployment, diff, document, evidence, explain,
+    export, init, inventory, issue, item, library, list, log, moves, new, notes, notice, package, people, policy,
+    process, remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -58,6 +58,7 @@ pub(super) enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Todo(todo::TodoArgs),
+    Calendar(calendar::CalendarArgs),
     Inventory(inventory::InventoryArgs),
     Contacts(contacts::ContactsArgs),
     Notes(notes::NotesArgs),
@@ -136,6 +137,7 @@ impl Command {
             Self::Check(args) => args.run(session),
             Self::Explain(args) => args.run(session).map(|()| 0),
             Self::Todo(args) => args.run(session).map(|()| 0),
+            Self::Calendar(args) => args.run(session),
             Self::Inventory(args) => args.run(session),
             Self::Contacts(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),

@@ -106,6 +106,7 @@ impl VerifyArgs {
             Format::Csv => checked.table().csv(),
             Format::Html => checked.pack.page().html(),
             Format::Junit => return Err(form::no_such_form("junit")),
+            Format::Ics => return Err(form::no_such_form("ics")),
         };
         print::paged(session, &reading, &text)?;
         Ok(if checked.is_clean() { 0 } else { 4 })

@@ -32,6 +32,7 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
         }
         Format::Table => table.tab_separated(!reading.no_header),
         Format::Junit => return Err(no_such_form("junit")),
+        Format::Ics => return Err(no_such_form("ics")),
     };
     print::answer(session, reading, &text)
 }
@@ -79,6 +80,7 @@ pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Re
         Format::Text => Ok(page.text()),
         Format::Csv => Err(no_such_form("csv")),
         Format::Junit => Err(no_such_form("junit")),
+        Format::Ics => Err(no_such_form("ics")),
         Format::Table | Format::Json => Ok(page.terminal(if on_terminal { session.world.columns() } else { WIDE })),
     }
 }

@@ -11,6 +11,7 @@ use super::named;
 use super::session::{Acting, MessageFrom, Reading, Session};
 use crate::domain::action::NoticeRecord;
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::policy::People;
 use crate::domain::process::duties::Recipient;
 use crate::domain::process::{Process, titled};
@@ -80,7 +81,7 @@ impl Acts for RecordArgs {
         let process = plan.desk.process(&release)?;
         let record = |notice: Id| {
             let to = process.notices.get(&notice).map(|rule| rule.to.as_slice()).unwrap_or_default();
-            let recipients = recipients(&plan.desk.policy.people, process, &release, to);
+            let recipients = recipients(&plan.desk.policy.people, process, &release, to, plan.desk.now);
             plan.step(&name, NoticeRecord { notice, recipients })
         };
         named::ids("notice", &self.notices)?.into_iter().map(record).collect()
@@ -88,14 +89,20 @@ impl Acts for RecordArgs {
 }
 
 /// RULE language §11: everybody whose role is named or is in the group, and the contacts of the group.
-pub(super) fn recipients(people: &People, process: &Process, release: &Release, to: &[Recipient]) -> Vec<Id> {
+pub(super) fn recipients(
+    people: &People,
+    process: &Process,
+    release: &Release,
+    to: &[Recipient],
+    now: Moment,
+) -> Vec<Id> {
     let in_group =
         |role: &Id, group: &Id| process.roles.get(role).is_some_and(|rule| rule.group.as_ref() == Some(group));
     let mut found: Vec<Id> = Vec::new();
     for recipient in to {
-        let persons = people.people.iter().filter(|(id, person)| match recipient {
-            Recipient::Role(role) => person.roles.contains(role),
-            Recipient::Group(group) => person.roles.iter().any(|role| in_group(role, group)),
+        let persons = people.people.iter().filter(|(id, _)| match recipient {
+            Recipient::Role(role) => people.roles(id, now).contains(&role),
+            Recipient::Group(group) => people.roles(id, now).iter().any(|role| in_group(role, group)),
             Recipient::Requester => **id == release.requester,
         });
         let contacts = people.contacts.iter().filter(|(_, contact)| match recipient {
@@ -141,7 +148,7 @@ impl ShowArgs {
         let reader = Identity::find(&store, &desk.policy).ok().map(|identity| identity.id);
         let history = desk.entries(&release.name)?;
         let scene = Scene { view: desk.view(&release)?, history: &history, reader: reader.as_ref() };
-        let recipients = recipients(&desk.policy.people, process, &release, &rule.to);
+        let recipients = recipients(&desk.policy.people, process, &release, &rule.to, desk.now);
         let sheet = Sheet::of(&scene, &facts::way_back(&desk, &release)?).for_notice(&scene, notice, &recipients);
         let file = rule.template.clone().unwrap_or_else(|| format!("{notice}.md"));
         let instead = format!("write it by hand, then relman notice record {} {notice}", release.name);

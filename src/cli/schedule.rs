@@ -6,8 +6,9 @@ use super::failure::{Failure, Kind};
 use super::named;
 use super::session::{Acting, MessageFrom};
 use super::times::{self, BareDate};
-use crate::domain::action::Schedule;
-use crate::domain::calendar::{self, Readings};
+use crate::domain::action::{Action, Schedule};
+use crate::domain::calendar::{self, Booking, Readings};
+use crate::domain::entry::Entry;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::release::Release;
@@ -86,10 +87,26 @@ pub(super) fn readings_of(desk: &Desk<'_>, windows: &[Id], at: Moment) -> Readin
     calendar::readings(&desk.policy.calendar, windows, desk.policy.settings.time_zone.0, at)
 }
 
+/// Whom a release meets at the time that an action gave it, one line each.
+pub(super) fn meetings(
+    desk: &Desk<'_>,
+    entry: &Entry,
+    after: &Release,
+    booked: &[Booking],
+) -> Result<Vec<String>, Failure> {
+    let Action::Schedule(Schedule { milestone, time: Some(_), .. }) = &entry.action else { return Ok(Vec::new()) };
+    let own = desk.booked()?.of(&desk.policy, &after.name);
+    let own = own.iter().filter(|booking| booking.milestone == *milestone);
+    let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
+    let met = own.flat_map(|one| calendar::meetings_of(calendar, zone, one, booked));
+    Ok(met.map(|meeting| report::calendar::meeting(&meeting)).collect())
+}
+
 /// The next free time of a milestone.
 fn next_window(desk: &Desk<'_>, release: &Release, milestone: &Id) -> Result<Moment, Failure> {
     let scene = Scene { view: desk.view(release)?, history: &[], reader: None };
-    let free = report::calendar::next_free(&scene, milestone, 1);
+    let booked = desk.booked()?.besides(&desk.policy, &release.name);
+    let free = report::calendar::next_free(&scene, milestone, &booked, 1);
     free.first().copied().ok_or_else(|| {
         Failure::new(Kind::NotYet, format!("no window of `{milestone}` is free within three years"))
             .hint("relman process show")

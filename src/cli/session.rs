@@ -178,6 +178,8 @@ pub(super) enum Format {
     Csv,
     /// JUnit XML
     Junit,
+    /// A file for calendars, RFC 5545
+    Ics,
 }
 
 /// What every reading command takes

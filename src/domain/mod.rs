@@ -15,6 +15,8 @@ pub mod commits;
 pub mod comparison;
 pub mod context;
 pub mod currency;
+pub mod dated;
+pub mod delegation;
 pub mod entry;
 pub mod evidence;
 pub mod facts;

@@ -4,6 +4,7 @@
 //! Start reading in `replay.rs`, the audit; `object.rs` has the ids, tree entries and changes that
 //! `store` hands over, `ledger.rs` the facts of a judgement.
 
+pub mod bookings;
 pub mod commit;
 pub mod compare;
 pub mod finding;

@@ -8,6 +8,7 @@ use super::scene::Scene;
 use super::todo::Todo;
 use super::who::{self, Who};
 use super::why;
+use crate::domain::dated::Dated;
 use crate::domain::gates::{self, Asked, Mover, Standing};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -49,19 +50,19 @@ fn due_duty(
     id: &Id,
     title: &Option<String>,
     owner: &Id,
-    due: Option<Moment>,
+    due: Option<Dated>,
 ) -> Option<Todo> {
     due.map(|due| duty_row(scene, duty, id, titled(id, title), owner, Some(due)))
 }
 
-fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due: Option<Moment>) -> Todo {
+fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due: Option<Dated>) -> Todo {
     Todo {
         release: scene.name().to_owned(),
         kind: why::duty(duty),
         id: id.to_string(),
         title: title.to_owned(),
-        due,
-        late: due.is_some_and(|due| scene.view.is_past(due)),
+        due: due.map(|due| due.told),
+        late: due.is_some_and(|due| scene.view.is_late(due)),
         who: remedy::duty_roles(scene, duty, owner),
         how: remedy::duty_commands(scene, duty, id),
     }
@@ -75,7 +76,7 @@ pub(super) fn after_states(scene: &Scene<'_>) -> Vec<Todo> {
         let Some(entered) = rule.after.as_ref().and_then(|state| view.release.entered.get(state)) else { continue };
         let counts = gates::notice_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
         if !counts && view.holds(rule.when.as_ref()) {
-            let due = view.due(rule.due.as_ref()).unwrap_or(*entered);
+            let due = view.due(rule.due.as_ref()).unwrap_or(Dated::set(*entered));
             rows.push(duty_row(scene, Duty::Notice, id, titled(id, &rule.title), &rule.owner, Some(due)));
         }
     }
@@ -105,8 +106,8 @@ pub(super) fn obligations(scene: &Scene<'_>) -> Vec<Todo> {
             kind: "obligation",
             id: id.to_string(),
             title: format!("{}; blocks `{}`: {}", told.title, defer.to, why.join("; ")),
-            due,
-            late: due.is_some_and(|due| view.is_past(due)),
+            due: due.map(|due| due.told),
+            late: due.is_some_and(|due| view.is_late(due)),
             who: told.who,
             how: told.how,
         });

@@ -8,6 +8,7 @@
 use super::calendar;
 use super::scene::Scene;
 use super::todo::Todo;
+use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::moment::Moment;
 use crate::domain::process::offset::Offset;
@@ -73,14 +74,14 @@ impl Horizon {
         // RULE language §7: time never runs backwards within a release, so a clock behind it counts as that.
         end.at(Some(release.latest));
         rows.iter().for_each(|row| end.at(row.due));
-        let due = |offset: &Option<Offset>| view.due(offset.as_ref());
-        process.tasks.values().for_each(|rule| end.at(due(&rule.due)));
-        process.documents.values().for_each(|rule| end.at(due(&rule.due)));
-        process.notices.values().for_each(|rule| end.at(due(&rule.due)));
-        process.evidence.values().for_each(|rule| end.at(due(&rule.due)));
+        let mut due = |offset: &Option<Offset>| end.due(view.due(offset.as_ref()));
+        process.tasks.values().for_each(|rule| due(&rule.due));
+        process.documents.values().for_each(|rule| due(&rule.due));
+        process.notices.values().for_each(|rule| due(&rule.due));
+        process.evidence.values().for_each(|rule| due(&rule.due));
         release.waivers.iter().for_each(|waiver| end.at(Some(waiver.until)));
         for gate in process.gates.values() {
-            end.at(gate.defer.as_ref().and_then(|defer| due(&defer.due)));
+            gate.defer.iter().for_each(|defer| end.due(view.due(defer.due.as_ref())));
             gate.needs.flattened().into_iter().for_each(|need| end.of_requirement(scene, need));
         }
         end.end
@@ -99,6 +100,12 @@ impl End {
         }
     }
 
+    /// It ends where a due date may pass, by what is judged and by what is told.
+    fn due(&mut self, due: Option<Dated>) {
+        self.at(due.map(|due| due.judged));
+        self.at(due.map(|due| due.told));
+    }
+
     /// The times that a requirement compares with now; a new one does not compile without.
     fn of_requirement(&mut self, scene: &Scene<'_>, need: &Requirement) {
         let (view, release) = (&scene.view, scene.view.release);
@@ -109,8 +116,8 @@ impl End {
                 self.at(Some(planned));
                 self.at(need.ahead.and_then(|ahead| planned.shifted(-ahead.0)));
                 let readings = release.readings.get(&need.milestone).cloned().unwrap_or_default();
-                if !gates::in_the_way(view, &need.milestone, planned, &readings).is_empty() {
-                    self.of_free_times(calendar::next_free(scene, &need.milestone, calendar::OFFERED));
+                if !gates::in_the_way(view, &need.milestone, planned, &readings, None).is_empty() {
+                    self.of_free_times(calendar::next_free(scene, &need.milestone, &[], calendar::OFFERED));
                 }
             }
             // These are their parts, which are asked for themselves.

@@ -197,7 +197,7 @@ fn duty_words(scene: &Scene<'_>, kind: Duty, id: &Id, owner: &Id, stale: &[Stale
 }
 
 fn no_holder(scene: &Scene<'_>, owner: &Id) -> String {
-    let held = scene.view.policy.people.holders(owner).next().is_some();
+    let held = scene.view.policy.people.holders(owner, scene.view.now).next().is_some();
     if held { String::new() } else { format!(" (no one holds {owner})") }
 }
 
@@ -237,7 +237,7 @@ fn nobody_can(scene: &Scene<'_>, gate: &Id, roles: &[Id], can: &[Id]) -> String 
     }
     let people = &scene.view.policy.people;
     let mut holders: Vec<&Id> = Vec::new();
-    for (id, person) in roles.iter().flat_map(|role| people.holders(role)) {
+    for (id, person) in roles.iter().flat_map(|role| people.holders(role, scene.view.now)) {
         if !person.robot && !holders.contains(&id) {
             holders.push(id);
         }
