@@ -49,10 +49,14 @@ fn id(text: &str) -> Id {
     Id::parse(text).unwrap()
 }
 
-fn rules(zone: &str) -> Policy {
+/// The rules of a store in a zone; a role is lent for the two days around the change of its clocks.
+fn rules(zone: &str, change: i64) -> Policy {
+    let tz = zone.parse().unwrap();
+    let lent = [("SINCE", -86_400), ("UNTIL", 86_400)].map(|(word, by)| (word, in_zone(tz, change + by).to_string()));
+    let people = lent.iter().fold(PEOPLE.to_owned(), |text, (word, time)| text.replace(word, time));
     let files = [
         ("relman.yaml", SETTINGS.replace("ZONE", zone)),
-        ("people.yaml", PEOPLE.to_owned()),
+        ("people.yaml", people),
         ("calendar.yaml", CALENDAR.to_owned()),
         ("processes/clock.yaml", include_str!("clock.yaml").to_owned()),
     ];
@@ -63,13 +67,20 @@ fn rules(zone: &str) -> Policy {
 const PEOPLE: &str = "\
 people:
   ann: {name: Ann Admin, email: [ann@example.org], roles: [administrator]}
-  max: {name: Max Maker, email: [max@example.org], roles: [maker]}
+  max:
+    name: Max Maker
+    email: [max@example.org]
+    roles: [maker]
+    delegated: [{role: chief, from: cho, since: 'SINCE', until: 'UNTIL'}]
   cho: {name: Cho Chief, email: [cho@example.org], roles: [chief]}
 ";
 
 /// What a clock of the store shows.
 fn clock(policy: &Policy, seconds: i64) -> Moment {
-    let zone = policy.settings.time_zone.0;
+    in_zone(policy.settings.time_zone.0, seconds)
+}
+
+fn in_zone(zone: chrono_tz::Tz, seconds: i64) -> Moment {
     let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&zone).fixed_offset();
     Moment::new(time).unwrap()
 }
@@ -134,7 +145,7 @@ fn grown(dice: &mut Dice, policy: &Policy, change: i64) -> Release {
 fn rows(policy: &Policy, release: &Release, now: Moment) -> (Vec<Todo>, i64) {
     let scene = Scene { view: View::new(policy, release, now).unwrap(), history: &[], reader: None };
     let rows = todo::of(&scene);
-    let ends = Horizon::of(policy.settings.time_zone.0, now).ends(&scene, &rows);
+    let ends = Horizon::of(policy, now).ends(&scene, &rows);
     (rows, ends)
 }
 
@@ -180,7 +191,7 @@ fn follow(policy: &Policy, change: i64, seed: u64, seen: &mut Seen) {
 fn rows_hold_as_long_as_their_span_says() {
     let mut seen = Seen::default();
     for (zone, change) in ZONES {
-        let policy = rules(zone);
+        let policy = rules(zone, change);
         (1..=RELEASES / 5).for_each(|seed| follow(&policy, change, seed, &mut seen));
     }
     // The law is worth something only where there are rows of each kind, and where spans are not cut for nothing.
