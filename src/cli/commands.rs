@@ -127,7 +127,7 @@ impl Command {
             Self::Evidence(verb) => verb.reads(session).map(|()| 0),
             Self::Task(verb) => verb.reads(session).map(|()| 0),
             Self::Document(verb) => verb.reads(session).map(|()| 0),
-            Self::Notice(verb) => verb.reads(session).map(|()| 0),
+            Self::Notice(verb) => verb.reads(session),
             Self::Signoff(verb) => verb.reads(session).map(|()| 0),
             Self::Waiver(verb) => verb.reads(session).map(|()| 0),
             Self::Deployment(verb) => verb.reads(session).map(|()| 0),

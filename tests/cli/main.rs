@@ -16,6 +16,7 @@ mod asking_init;
 mod asking_menu;
 mod batch;
 mod calendar;
+mod catalogue;
 mod cio;
 mod cio_deployment;
 mod cio_gates;

@@ -14,6 +14,7 @@ mod bytes;
 mod memory;
 mod metrics;
 mod reports;
+mod spans;
 mod wishes;
 
 use memory::Memory;
