@@ -100,7 +100,7 @@ pub(super) fn number(value: f64) -> String {
 /// A text cut to a width, with a sign where something is missing.
 pub(super) fn cut(text: &str, size: f64, widest: f64) -> String {
     // What no reader would see is written out, and takes its room.
-    let text = encode::visible(text);
+    let text = encode::terminal(text);
     if width(&text, size) <= widest {
         return text;
     }
