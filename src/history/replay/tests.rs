@@ -3,6 +3,7 @@
 //! `tests/world.rs` is the store in memory, `tests/legal.rs` the histories without findings,
 //! `tests/tampered.rs`, `tests/imported.rs` and `tests/forged.rs` what people do to them.
 
+mod booked;
 mod forged;
 mod imported;
 mod legal;
