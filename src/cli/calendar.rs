@@ -1,22 +1,28 @@
 //! `relman calendar`: windows and freezes, and what is planned in them.
 //!
-//! `calendar_free.rs` and `calendar_check.rs` beside this have what can be asked besides.
+//! `calendar_view.rs` shows a month; `calendar_free.rs` and `calendar_check.rs` have what can be asked besides.
 
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::session::Session;
-use super::{calendar_check, calendar_free};
+use super::{calendar_check, calendar_free, calendar_view};
 use clap::{Args, Subcommand};
 
-/// Windows and freezes, and what is planned in them
+/// Show windows, freezes, holidays, and what is planned
 ///
 /// Examples:
-///   relman calendar free CFIS001
-///   relman calendar check --since 2026-01-01
+///   relman calendar --month 2030-12
+///   relman calendar --format ics -o releases.ics
+///
+/// A terminal shows the month as a grid, a pipe gets one line for each entry.
+/// Without --month it is the present one; a file for calendars then has a year from the first of this month.
+/// Windows that are meant on the clock of another zone stand on the clock of the store, with the name of that zone.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
 pub(super) struct CalendarArgs {
     #[command(subcommand)]
     verb: Option<CalendarVerb>,
+    #[command(flatten)]
+    view: calendar_view::ViewArgs,
 }
 
 /// What can be asked of a calendar besides
@@ -31,7 +37,7 @@ impl CalendarArgs {
         match &self.verb {
             Some(CalendarVerb::Free(args)) => args.run(session).map(|()| 0),
             Some(CalendarVerb::Check(args)) => args.run(session),
-            None => Err(Failure::new(Kind::Usage, "say what to ask").hint("relman calendar free")),
+            None => self.view.run(session).map(|()| 0),
         }
     }
 }

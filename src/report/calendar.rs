@@ -14,7 +14,7 @@ use crate::domain::process::flow::Gate;
 use crate::domain::view::View;
 
 /// So many free times are offered.
-const OFFERED: usize = 3;
+pub(super) const OFFERED: usize = 3;
 /// So many releases are named that fill a window.
 const NAMED: usize = 8;
 

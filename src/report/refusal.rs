@@ -39,7 +39,7 @@ pub struct Subject<'a> {
 /// A refusal ready to be said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// usage, not-found, invalid, not-yet, not-you; `already` is no error.
+    /// usage, not-found, invalid, not-yet, outcome-unknown, not-you; `already` is no error.
     pub kind: &'static str,
     /// The exit code.
     pub exit: u8,
@@ -103,6 +103,7 @@ fn kind(kind: RefusalKind) -> (&'static str, u8) {
         RefusalKind::Usage => ("usage", 2),
         RefusalKind::NotFound => ("not-found", 1),
         RefusalKind::Invalid => ("invalid", 1),
+        RefusalKind::OutcomeUnknown => ("outcome-unknown", 5),
         RefusalKind::NotYou => ("not-you", 6),
     }
 }
@@ -180,7 +181,11 @@ fn tell_gates(told: &mut Told, scene: Option<&Scene<'_>>) {
 fn is_excluded(scene: &Scene<'_>, id: &Id) -> bool {
     let (view, Some(reader)) = (&scene.view, scene.reader) else { return false };
     let Some(gate) = view.process.gates.get(id) else { return false };
-    let mut asking = gate.needs.signoffs().filter(|need| view.policy.people.holds_any(reader, &need.role)).peekable();
+    let mut asking = gate
+        .needs
+        .signoffs()
+        .filter(|need| view.policy.people.holds_any(reader, &need.role, scene.view.now))
+        .peekable();
     let excluded = |need| signoff::exclusion(view, id, need, reader, &mut Vec::new()).is_some();
     asking.peek().is_some() && asking.all(excluded)
 }

@@ -5,6 +5,7 @@
 //! a time is free, and `recurrence` when a span begins.
 
 mod booking;
+mod clocks;
 mod free;
 mod judge;
 mod meeting;
@@ -24,6 +25,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use booking::Booking;
+pub use clocks::{changes, first_shown, seen_in};
 pub use free::Search;
 pub use judge::{FullWindow, Obstacle, Question, obstacles};
 pub use meeting::{Meeting, Place, meetings, meetings_of};
@@ -98,6 +100,12 @@ pub struct Freeze {
     pub kinds: Vec<Id>,
 }
 
+/// The day that a holiday is written as, such as `2026-12-25`.
+#[must_use]
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10)
+}
+
 /// What a clock on the wall shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -107,8 +115,7 @@ impl TryFrom<String> for LocalTime {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
         let time = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").ok().filter(|_| text.len() == 16);
-        let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
-        let time = time.or_else(|| Some(day()?.and_time(NaiveTime::MIN)));
+        let time = time.or_else(|| Some(day_of(&text)?.and_time(NaiveTime::MIN)));
         time.map(Self).ok_or_else(|| format!("local time `{text}` must look like 2026-12-12T06:00 or 2026-12-12"))
     }
 }

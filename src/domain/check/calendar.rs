@@ -3,9 +3,9 @@
 //! Reads the calendar and the processes; writes findings. Start at `check_calendar`.
 
 use super::findings::{Findings, Known, Place};
-use crate::domain::calendar::{Calendar, LocalTime, Recurrence};
+use crate::domain::calendar::{Calendar, LocalTime, Recurrence, day_of};
 use crate::domain::id::Id;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, Step};
 use crate::domain::process::Process;
 use std::collections::BTreeMap;
 
@@ -45,6 +45,15 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
                 findings.error(&place.at("duration"), format!("freeze `{id}` lasts no time at all"));
             }
             Ok(_) => {}
+        }
+    }
+    for (day, name) in &calendar.holidays {
+        let place = Place::of("holidays").at(Step::Key(day.clone()));
+        if day_of(day).is_none() {
+            findings.error(&place, format!("holiday `{day}` is no day of a calendar; write such as `2026-12-25`"));
+        }
+        if name.trim().is_empty() {
+            findings.error(&place, format!("holiday `{day}` has no name"));
         }
     }
     findings.into_problems()
@@ -88,6 +97,15 @@ mod tests {
             "freezes: {f: {start: 2026-12-20T00:00, duration: 2w, kinds: [urgnt]}}",
             &["error freezes/f/kinds/0 (urgent): no kind"],
         );
+    }
+
+    #[test]
+    fn a_holiday_is_a_day_with_a_name() {
+        expect("holidays: {2028-02-29: Leap day, 2026-12-25: Christmas}", &[]);
+        expect("holidays: {2026-02-29: Leap day}", &["error holidays/2026-02-29: holiday `2026-02-29` is no day"]);
+        expect("holidays: {12-25: Christmas}", &["error holidays/12-25: holiday `12-25` is no day"]);
+        expect("holidays: {2026-12-25T00:00: Christmas}", &["error holidays/2026-12-25T00:00: holiday"]);
+        expect("holidays: {2026-12-25: ''}", &["error holidays/2026-12-25: holiday `2026-12-25` has no name"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod calendar;
 mod conditions;
 mod covers;
+mod delegated;
 mod due;
 mod duties;
 mod evidence;
@@ -17,6 +18,7 @@ mod idle;
 mod import;
 mod items;
 mod judged;
+mod mail;
 mod milestones;
 mod names;
 mod package;

@@ -11,22 +11,22 @@ use crate::domain::view::View;
 pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
     let milestone = need.milestone.clone();
     let by = view.process.milestones.get(&milestone).map(|rule| rule.by.clone()).unwrap_or_default();
-    let Some(at) = view.planned(&milestone) else {
+    let Some(dated) = view.dated(&milestone) else {
         return vec![Why::Undated { milestone, by }];
     };
-    let mut why = Vec::new();
+    let (at, mut why) = (dated.judged, Vec::new());
     let none = Readings::new();
     let obstacles = in_the_way(view, &milestone, at, view.release.readings.get(&milestone).unwrap_or(&none), None);
     if !obstacles.is_empty() {
         why.push(Why::NotFree { milestone: milestone.clone(), at, obstacles, by: by.clone() });
     }
     if need.reached && at.local() > view.now.local() {
-        why.push(Why::NotReached { milestone: milestone.clone(), at });
+        why.push(Why::NotReached { milestone: milestone.clone(), at: dated.told });
     }
     if let Some(ahead) = need.ahead {
-        match at.shifted(-ahead.0) {
-            Some(latest) if !view.is_past(latest) => {}
-            Some(latest) => why.push(Why::TooLate { milestone, latest, by }),
+        match dated.moved(-ahead.0, view.policy.settings.time_zone.0) {
+            Some(latest) if !view.is_late(latest) => {}
+            Some(latest) => why.push(Why::TooLate { milestone, latest: latest.told, by }),
             None => why.push(Why::Broken { what: format!("`{milestone}` lies beyond any calendar") }),
         }
     }

@@ -3,6 +3,7 @@
 use super::{PolicyProblem, RefusalKind};
 use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
+use crate::domain::delegation::Lapse;
 use crate::domain::id::{Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::flow::ContentPart;
@@ -21,6 +22,15 @@ pub enum Rule {
     NoRole {
         /// The roles that may.
         roles: Vec<Id>,
+    },
+    /// A role was given to the actor for a while, and does not count here and now.
+    NotDelegated {
+        /// The roles of which one is needed.
+        roles: Vec<Id>,
+        /// Who gave it.
+        from: Id,
+        /// Why it does not count.
+        lapse: Lapse,
     },
     /// Robots never count for a sign-off.
     Robot,
@@ -70,6 +80,33 @@ pub enum Rule {
         state: Id,
         /// Where the transition begins.
         from: Vec<Id>,
+    },
+    /// The notice was sent, and nobody can tell whether it arrived.
+    SendingOpen {
+        /// The notice.
+        notice: Id,
+        /// Who sent it.
+        by: Id,
+        /// When.
+        at: Moment,
+        /// To whom.
+        recipients: Vec<Id>,
+        /// The name by which mail programs know it.
+        message_id: String,
+        /// True if the sender could not tell; otherwise they have not said, and may be at it still.
+        told: bool,
+    },
+    /// There is no sending of the notice that waits for its outcome, or it is somebody else's.
+    NoSending {
+        /// The notice.
+        notice: Id,
+    },
+    /// Documents that should go along are not written, or no longer count.
+    NotAttached {
+        /// The notice.
+        notice: Id,
+        /// The documents.
+        documents: Vec<Id>,
     },
     /// The transition, task, document, notice or gate is not for this release as it stands.
     DoesNotApply {
@@ -249,6 +286,7 @@ impl Rule {
         match self {
             Self::UnknownPerson { .. }
             | Self::NoRole { .. }
+            | Self::NotDelegated { .. }
             | Self::Robot
             | Self::OwnArtifact { .. }
             | Self::NotWaivable { .. }
@@ -266,6 +304,7 @@ impl Rule {
                 PolicyProblem::Stranded { .. } | PolicyProblem::Shut { .. } => RefusalKind::NotYet,
                 _ => RefusalKind::Invalid,
             },
+            Self::SendingOpen { .. } => RefusalKind::OutcomeUnknown,
             Self::ReasonMissing | Self::NoteMissing { .. } => RefusalKind::Usage,
             _ => RefusalKind::NotYet,
         }

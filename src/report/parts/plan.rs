@@ -49,15 +49,16 @@ pub(super) fn schedule(scene: &Scene<'_>) -> Part {
     let mut part = Part::new("schedule", "Schedule", &["id", "title", "time", "note"]);
     let view = &scene.view;
     for (id, rule) in &view.process.milestones {
-        let planned = view.planned(id);
+        let dated = view.dated(id);
+        let planned = dated.map(|dated| dated.told);
         let reached = view.reached(id);
         let set = view.release.head.schedule.contains_key(id);
         let off =
             planned.filter(|_| set && reached.is_none()).map(|at| off_calendar(scene, id, at)).unwrap_or_default();
         let time = planned.map(|at| when::told(at, view.now)).unwrap_or_default();
-        let note = match (reached, set, planned) {
+        let note = match (reached, set, dated) {
             (Some(at), _, _) => format!("reached {}", when::local(at)),
-            (None, _, Some(at)) if view.is_past(at) => "past".to_owned(),
+            (None, _, Some(at)) if view.is_late(at) => "past".to_owned(),
             (None, false, Some(_)) => "as planned by the process".to_owned(),
             (None, true, Some(_)) => off.join("; "),
             (None, _, None) => "undated".to_owned(),
