@@ -180,6 +180,8 @@ pub(super) enum Format {
     Junit,
     /// A file for calendars, RFC 5545
     Ics,
+    /// A picture
+    Svg,
 }
 
 /// What every reading command takes

@@ -83,6 +83,7 @@ pub fn of(scene: &Scene<'_>) -> Vec<Todo> {
     let mut rows: Vec<Todo> = Vec::new();
     let found = [
         todo_due::deployments(scene),
+        todo_due::sendings(scene),
         todo_due::obligations(scene),
         todo_due::after_states(scene),
         todo_door::rows(scene),

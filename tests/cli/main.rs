@@ -47,6 +47,8 @@ mod itil_way;
 mod kinds;
 mod library;
 mod malformed;
+mod metrics;
+mod metrics_processes;
 mod month;
 mod month_ics;
 mod mutations;

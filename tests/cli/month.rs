@@ -58,7 +58,7 @@ fn a_terminal_shows_a_month_that_begins_on_monday_and_fits() {
     insta::assert_snapshot!("month_80", seen(&world, 80, "calendar"));
     let wide = seen(&world, 160, "calendar");
     assert!(wide.contains(">06:00 CFIS001") && wide.contains("12 today"), "{wide}");
-    for columns in [60, 100, 120] {
+    for columns in [80, 100, 120] {
         seen(&world, columns, "calendar --month 2031-01");
     }
     let november = seen(&world, 80, "calendar --month 2030-11");
@@ -129,7 +129,7 @@ fn a_page_is_one_table_of_days_and_every_text_is_text() {
     let page = world.run("calendar --format html").succeeds().stdout;
     for text in [
         "<table class=\"month\">",
-        "<td class=\"today\"><time datetime=\"2030-12-12\">12</time></td>",
+        "<td class=\"today\"><time datetime=\"2030-12-12\">12</time><div class=\"window\">",
         "<time datetime=\"2030-12-14\">14</time><div class=\"window\">06:00 Change cycle Saturday</div>\
          <div class=\"planned\">06:00 CFIS001 release</div>",
         "&lt;b&gt;Night&lt;/b&gt;",
@@ -144,7 +144,7 @@ fn a_page_is_one_table_of_days_and_every_text_is_text() {
     assert!(
         list.contains("| Sat 14 06:00-12:00 | window change-saturday | Change cycle Saturday | CFIS001 (1 of 2) |")
     );
-    assert!(list.contains("| Wed 4 21:00 - Thu 5 03:00, by the clock of Europe/Berlin | window night |"), "{list}");
+    assert!(list.contains("| Wed 4 21:00 - Thu 5 03:00 | window night | \\<b\\>Night\\</b\\> \\| of, others |  | clock of Europe/Berlin |"), "{list}");
     assert!(list.contains("| Wed 18 - Sat 4 Jan 2031 | freeze year-end | End of the year |  | emergency |"), "{list}");
     assert!(list.contains("| Wed 25 | holiday Christmas Day |"), "{list}");
     world.run("calendar --format text").succeeds().says("14").says("=06:00");

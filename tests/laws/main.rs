@@ -12,6 +12,7 @@
 
 mod bytes;
 mod memory;
+mod metrics;
 mod reports;
 mod spans;
 mod wishes;

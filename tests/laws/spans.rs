@@ -112,7 +112,8 @@ fn grown(dice: &mut Dice, policy: &Policy, change: i64) -> Release {
         writeln!(head, "schedule:\n  go-live: \"{}\"", times[3]).unwrap();
     }
     let head: Head = yaml::read("release.yaml", head.as_bytes()).unwrap();
-    let stamp = |at: Moment| Stamp { action: ActionId::from_key("a", "b", 0), by: id("cho"), at, iteration: 1, stay: 1 };
+    let stamp =
+        |at: Moment| Stamp { action: ActionId::from_key("a", "b", 0), by: id("cho"), at, iteration: 1, stay: 1 };
     let waivers = ["dated", "soaked", "in-time", "owed"].into_iter().filter(|_| dice.below(4) == 0).collect::<Vec<_>>();
     let waivers = waivers.into_iter().map(|gate| Waiver {
         gate: id(gate),

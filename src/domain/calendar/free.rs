@@ -3,10 +3,10 @@
 //! A time can become free only where a window begins, a freeze ends, or the clocks are changed; each
 //! of these is asked of the judge, and the first that passes is the answer. Start at [`Search::next`].
 
-use super::{Booking, Calendar, Obstacle, Question, obstacles, readings};
+use super::{Booking, Calendar, Obstacle, Question, changes, obstacles, readings};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
-use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// How far ahead is looked, in days.
@@ -84,7 +84,7 @@ impl Search<'_> {
 
     /// Where something may change after `from` and until `until`, in order.
     fn candidates(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let mut times = self.clock_changes(self.zone, from, until);
+        let mut times = changes(self.zone, from, until);
         let mut add = |zone: Tz, local: NaiveDateTime| times.extend(instants(zone, local));
         let span = |zone: Tz| (local_of(zone, from) - Duration::days(1), local_of(zone, until) + Duration::days(1));
         for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
@@ -104,7 +104,7 @@ impl Search<'_> {
         }
         for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
             if let Some(zone) = window.zone {
-                times.extend(self.clock_changes(zone.0, from, until));
+                times.extend(changes(zone.0, from, until));
             }
         }
         times.retain(|time| from < *time && *time <= until);
@@ -112,35 +112,12 @@ impl Search<'_> {
         times.dedup();
         times
     }
-
-    /// The moments at which the clocks of a zone are changed.
-    fn clock_changes(&self, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let mut changes = Vec::new();
-        let mut day = from;
-        while day < until {
-            let next = day + Duration::days(1);
-            let (mut before, mut after) = (day, next);
-            if offset(zone, before) != offset(zone, after) {
-                while after - before > Duration::seconds(1) {
-                    let middle = before + (after - before) / 2;
-                    if offset(zone, middle) == offset(zone, day) { before = middle } else { after = middle }
-                }
-                changes.extend(after.with_nanosecond(0));
-            }
-            day = next;
-        }
-        changes
-    }
 }
 
 /// A time as a clock in the zone shows it.
 pub(super) fn moment_in(zone: Tz, time: DateTime<Utc>) -> Option<Moment> {
     let offset = zone.offset_from_utc_datetime(&time.naive_utc()).fix();
     Moment::new(time.with_timezone(&offset))
-}
-
-fn offset(zone: Tz, time: DateTime<Utc>) -> i32 {
-    zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
 }
 
 pub(super) fn local_of(zone: Tz, time: DateTime<Utc>) -> NaiveDateTime {

@@ -64,10 +64,11 @@ impl Month<'_> {
     pub fn list(&self) -> Table {
         let mut table = Table::new(&["when", "what", "title", "releases", "for"]);
         for entry in self.entries {
-            let zone = (entry.zone != self.period.zone).then(|| format!("by the clock of {}", entry.zone.name()));
-            let when = [Some(self.when(entry)), zone].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let zone = (entry.zone != self.period.zone).then(|| format!("clock of {}", entry.zone.name()));
+            let holds_for = Some(entry.holds_for()).filter(|words| !words.is_empty());
+            let holds_for = holds_for.into_iter().chain(zone).collect::<Vec<_>>().join("; ");
             let title = if entry.title == entry.what { String::new() } else { entry.title.clone() };
-            table.push(vec![when, entry.name(), title, entry.booked(), entry.holds_for()]);
+            table.push(vec![self.when(entry), entry.name(), title, entry.booked(), holds_for]);
         }
         table
     }
