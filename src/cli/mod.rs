@@ -52,6 +52,7 @@ mod named;
 mod new;
 mod notes;
 mod notice;
+mod orphans;
 mod package;
 mod package_build;
 mod package_pieces;

@@ -45,14 +45,21 @@ pub(super) fn parse(text: &str, zone: Tz, now: DateTime<Utc>, bare: BareDate) ->
         }
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| unreadable(text))?;
+    let begins = |date: NaiveDate| day_begins(date, zone).ok_or_else(|| unreadable(text));
     match bare {
-        BareDate::Begins => local_time(text, date.and_time(NaiveTime::MIN), zone),
+        BareDate::Begins => in_zone(begins(date)?, zone),
         BareDate::Ends => {
-            let next = date.succ_opt().ok_or_else(|| unreadable(text))?.and_time(NaiveTime::MIN);
-            let end = local_time(text, next, zone)?;
-            end.shifted(Duration::seconds(-1)).ok_or_else(|| unreadable(text))
+            let next = begins(date.succ_opt().ok_or_else(|| unreadable(text))?)?;
+            in_zone(next - Duration::seconds(1), zone)
         }
     }
+}
+
+/// The first second of a day: where the clocks are set forward over midnight, that is later than 00:00.
+fn day_begins(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let quarters = (0..24 * 4).map(|quarter| date.and_time(NaiveTime::MIN) + Duration::minutes(15 * quarter));
+    let mut times = quarters.filter_map(|local| zone.from_local_datetime(&local).earliest());
+    times.next().map(|time| time.to_utc())
 }
 
 /// Reads a time with its offset in the zone of the store.

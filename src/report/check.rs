@@ -6,6 +6,7 @@
 use super::clause;
 use super::gate::{self, GateTold};
 use super::page::{Block, Page};
+use super::parts;
 use super::refusal::gate_lines;
 use super::scene::Scene;
 use super::table::Table;
@@ -78,6 +79,11 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         let mut gate = gate::asked(scene, asked);
         if asked.standing == Standing::Met && without_mover.standing != Standing::Met {
             gate.why.push("whoever makes the move approves by it".to_owned());
+        }
+        if let Standing::Waived { .. } = asked.standing
+            && let Some((milestone, planned)) = gates::ends_before(view, asked.id)
+        {
+            gate.why.push(parts::too_early(&milestone, planned));
         }
         told.push(gate);
     }

@@ -24,6 +24,7 @@ mod cio_way;
 mod cms;
 mod commits;
 mod currency;
+mod delegation;
 mod deployments;
 mod diagram;
 mod era;
