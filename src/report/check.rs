@@ -76,16 +76,20 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
     let signed = gates::of_transition(view, id, transition, Mover::Nobody);
     let mut told: Vec<GateTold> = Vec::new();
     for (asked, without_mover) in judged.iter().zip(&signed) {
-        let mut gate = gate::asked(scene, asked);
+        let mut told_gate = gate::asked(scene, asked);
         if asked.standing == Standing::Met && without_mover.standing != Standing::Met {
-            gate.why.push("whoever makes the move approves by it".to_owned());
+            told_gate.why.push("whoever makes the move approves by it".to_owned());
         }
         if let Standing::Waived { .. } = asked.standing
             && let Some((milestone, planned)) = gates::ends_before(view, asked.id)
         {
-            gate.why.push(parts::too_early(&milestone, planned));
+            told_gate.why.push(parts::too_early(&milestone, planned));
         }
-        told.push(gate);
+        let owed = asked.gate.defer.as_ref().filter(|defer| defer.to == *id && view.holds(Some(&defer.when)));
+        if let (Some(defer), Standing::Unmet(_)) = (owed, &asked.standing) {
+            told_gate.why.push(format!("an obligation{}", gate::due_words(scene, view.due(defer.due.as_ref()))));
+        }
+        told.push(told_gate);
     }
     let here = transition.from.contains(scene.state()).then(|| scene.state());
     Some(Checked {

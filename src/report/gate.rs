@@ -84,8 +84,7 @@ pub fn asked(scene: &Scene<'_>, asked: &Asked<'_>) -> GateTold {
         }
         Standing::Deferred { to, due } => {
             told.standing = "obligation";
-            let due_words = due.map(|due| format!(", due {}", when::told(due, now))).unwrap_or_default();
-            told.why.push(format!("an obligation until `{to}`{due_words}"));
+            told.why.push(format!("an obligation until `{to}`{}", due_words(scene, *due)));
             told.when = due.map(Moment::rfc3339);
         }
         Standing::Waived { by, reason, until } => {
@@ -100,6 +99,13 @@ pub fn asked(scene: &Scene<'_>, asked: &Asked<'_>) -> GateTold {
         }
     }
     told
+}
+
+/// Until when something is owed, and that it is late: `, due 2026-12-12 06:00 (in 3 days)`.
+pub(super) fn due_words(scene: &Scene<'_>, due: Option<Moment>) -> String {
+    let now = scene.view.now;
+    let late = |due: Moment| if scene.view.is_past(due) { "LATE, " } else { "" };
+    due.map(|due| format!(", {}due {}", late(due), when::told(due, now))).unwrap_or_default()
 }
 
 /// Who, how and when for every reason together, each said once.

@@ -2,11 +2,12 @@
 //!
 //! Nothing is judged with it; the judge asks [`super::waiver`]. Start at [`fate`].
 
+use super::schedule::asking;
 use super::{Mover, Standing, standing_unwaived, waiver};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::process::condition::Condition;
-use crate::domain::process::flow::{MoveType, Transition};
+use crate::domain::process::flow::{DeploymentMode, MoveType, Transition};
 use crate::domain::release::{Stamp, Waiver};
 use crate::domain::view::View;
 
@@ -81,6 +82,9 @@ pub fn fate(view: &View<'_>, one: &Waiver) -> Fate {
     }
     let Some(gate) = view.process.gates.get(&one.gate) else { return Fate::Orphaned(Orphan::NoGate) };
     let ahead = ahead(view, &one.gate);
+    if ahead.is_empty() && lets_begin(view, &one.gate) {
+        return if view.now.is_after(one.until) { Fate::Expired } else { Fate::InForce };
+    }
     if ahead.is_empty() {
         let passed = was_passed(view, one);
         let is_over = passed || view.process.is_final(&view.release.state);
@@ -96,6 +100,14 @@ pub fn fate(view: &View<'_>, one: &Waiver) -> Fate {
         standing_unwaived(view, &one.gate, gate, Mover::Somebody(&transition.by)) == Standing::Met
     };
     if ahead.iter().all(met) { Fate::Unneeded } else { Fate::InForce }
+}
+
+/// RULE language §6: a waiver of a date also lets the deployment of the present state begin.
+fn lets_begin(view: &View<'_>, gate: &Id) -> bool {
+    let here = &view.release.state;
+    let recorded = view.process.states.get(here).is_some_and(|rule| rule.deployment == DeploymentMode::Recorded);
+    let mut milestones = view.process.milestones.iter().filter(|(_, rule)| rule.state.as_ref() == Some(here));
+    recorded && milestones.any(|(id, _)| asking(view, id).any(|(asked, _)| asked == gate))
 }
 
 /// The planned time for which a waiver that counts ends too early: that of a state which a gate ahead leads to.
