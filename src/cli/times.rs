@@ -120,3 +120,34 @@ fn unreadable(text: &str) -> Failure {
     Failure::new(Kind::Usage, message)
         .hint("write 2026-12-12, \"2026-12-12 06:00\", 2026-12-12T06:00:00-08:00, now, +2h or +3d")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, zone: &str, bare: BareDate) -> Option<String> {
+        let now = Utc.timestamp_opt(1_900_000_000, 0).unwrap();
+        parse(text, zone.parse().unwrap(), now, bare).ok().map(|at| at.to_string())
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_by_the_clocks_of_its_zone() {
+        for (zone, day, begins, ends) in [
+            ("UTC", "2032-02-29", "2032-02-29T00:00+00:00", "2032-02-29T23:59:59+00:00"),
+            ("Europe/Berlin", "2031-03-30", "2031-03-30T00:00+01:00", "2031-03-30T23:59:59+02:00"),
+            ("Europe/Berlin", "2031-10-26", "2031-10-26T00:00+02:00", "2031-10-26T23:59:59+01:00"),
+            // The clocks go over midnight: there is no 00:00, and an evening hour comes twice.
+            ("America/Santiago", "2031-09-06", "2031-09-06T00:00-04:00", "2031-09-06T23:59:59-04:00"),
+            ("America/Santiago", "2031-09-07", "2031-09-07T01:00-03:00", "2031-09-07T23:59:59-03:00"),
+            ("America/Santiago", "2031-04-05", "2031-04-05T00:00-03:00", "2031-04-05T23:59:59-04:00"),
+            ("Australia/Lord_Howe", "2031-10-05", "2031-10-05T00:00+10:30", "2031-10-05T23:59:59+11:00"),
+        ] {
+            assert_eq!(read(day, zone, BareDate::Begins).as_deref(), Some(begins), "{zone} {day}");
+            assert_eq!(read(day, zone, BareDate::Ends).as_deref(), Some(ends), "{zone} {day}");
+        }
+        // The islands went to sleep on the 29th, and woke up on the 31st.
+        assert_eq!(read("2011-12-30", "Pacific/Apia", BareDate::Begins), None);
+        assert_eq!(read("2011-12-29", "Pacific/Apia", BareDate::Ends), None);
+        assert_eq!(read("2031-02-29", "UTC", BareDate::Ends), None);
+    }
+}

@@ -136,7 +136,7 @@ fn what_a_return_leaves_is_owed_by_the_next_round() {
     assert!(due_of(&world, "CFIS001", "downstream-notified").1);
     tell(
         &mut world,
-        "as change-coordinator\nrollback CFIS001 -m \"rates wrong\"\nreturn CFIS001 --to planned -m \"rates wrong\"",
+        "as change-coordinator\nrollback CFIS001 -m \"rates wrong\"\ntask done CFIS001 restore-datasets\nreturn CFIS001 --to planned -m \"rates wrong\"",
     );
     // The date went with the round that ended, and with it what was late.
     assert_eq!(due_of(&world, "CFIS001", "downstream-notified"), (String::new(), false));
