@@ -263,7 +263,7 @@ fn no_role(policy: &Policy, actor: &Id, now: Moment) -> Option<Failure> {
 
 fn refused(policy: &Policy, refusal: Refusal, files: &Files) -> Failure {
     let refusal = findings::placed(refusal, files, &str::to_owned);
-    let mut told = refusal::tell(Subject { scene: None, name: "the policy", action: None }, &refusal);
+    let mut told = refusal::tell(Subject { scene: None, name: "the policy", action: None, booked: &[] }, &refusal);
     if let Refusal::Refused { rules, .. } = &refusal
         && rules.iter().any(|rule| matches!(rule, Rule::NoRole { .. } | Rule::NotDelegated { .. }))
     {

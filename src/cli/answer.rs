@@ -7,6 +7,7 @@ use super::print;
 use super::session::{Acting, Session};
 use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
+use crate::domain::facts::Facts;
 use crate::domain::id::Id;
 use crate::domain::import::ImportSource;
 use crate::domain::naming::ReleaseName;
@@ -51,12 +52,18 @@ impl Done {
     }
 
     /// It was committed.
-    pub(super) fn made(desk: &Desk<'_>, commit: ObjectId, message: &str, entry: &Entry, after: Release) -> Self {
+    pub(super) fn made(
+        desk: &Desk<'_>,
+        (commit, message): (ObjectId, &str),
+        entry: &Entry,
+        after: Release,
+        facts: &Facts,
+    ) -> Self {
         let view = desk.view(&after).ok();
         let scene = view.map(|view| Scene { view, history: &[], reader: None });
         let next = scene.map(|scene| next::steps(&scene, NEXT)).unwrap_or_default();
         let notes = scene
-            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at)))
+            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at), &facts.booked))
             .unwrap_or_default();
         Self {
             release: after.head.name,
@@ -71,7 +78,7 @@ impl Done {
         }
     }
 
-    fn line(&self, dry_run: bool) -> String {
+    pub(super) fn line(&self, dry_run: bool) -> String {
         match &self.commit {
             Some(_) if dry_run => format!("{}  (dry run, nothing was written)", self.subject),
             Some(commit) => format!("{}  {:.7}", self.subject, commit.to_string()),
@@ -88,7 +95,7 @@ impl Done {
         }
     }
 
-    fn json(&self, dry_run: bool, warnings: &[String]) -> Value {
+    pub(super) fn json(&self, dry_run: bool, warnings: &[String]) -> Value {
         json!({
             "release": self.release.as_str(),
             "action": self.action,
@@ -185,6 +192,8 @@ pub(super) fn item(action: &Action) -> String {
         Action::TaskTicket(given) => given.task.to_string(),
         Action::DocumentWrite(write) => write.document.to_string(),
         Action::NoticeRecord(record) => record.notice.to_string(),
+        Action::NoticeSend(send) => send.notice.to_string(),
+        Action::NoticeFinish(finish) => finish.notice.to_string(),
         Action::WaiverGrant(grant) => grant.gate.to_string(),
         Action::WaiverWithdraw(withdraw) => withdraw.gate.to_string(),
         Action::DeploymentStart(start) => start.environment.to_string(),

@@ -184,8 +184,7 @@ mod tests {
     const AUGUST: &str = "role: chief, from: ada, since: 2026-08-01T00:00+02:00, until: 2026-08-31T23:59:59+02:00";
 
     fn people(lent: &str) -> People {
-        crate::domain::check::sample::read("people.yaml", BASE.replace("LENT", &format!("{{{lent}}}")).as_bytes())
-            .unwrap()
+        crate::format::yaml::read("people.yaml", BASE.replace("LENT", &format!("{{{lent}}}")).as_bytes()).unwrap()
     }
 
     fn id(text: &str) -> Id {

@@ -87,7 +87,9 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         }
         let owed = asked.gate.defer.as_ref().filter(|defer| defer.to == *id && view.holds(Some(&defer.when)));
         if let (Some(defer), Standing::Unmet(_)) = (owed, &asked.standing) {
-            told_gate.why.push(format!("an obligation{}", gate::due_words(scene, view.due(defer.due.as_ref()))));
+            let due = view.due(defer.due.as_ref());
+            let late = due.is_some_and(|due| view.is_late(due));
+            told_gate.why.push(format!("an obligation{}", gate::due_words(view.now, due.map(|due| due.told), late)));
         }
         told.push(told_gate);
     }

@@ -12,6 +12,7 @@ use super::rule_hints;
 use super::scene::Scene;
 use super::who;
 use crate::domain::action::Action;
+use crate::domain::calendar::Booking;
 use crate::domain::gates::signoff;
 use crate::domain::id::Id;
 use crate::domain::process::flow::MoveType;
@@ -31,12 +32,14 @@ pub struct Subject<'a> {
     pub name: &'a str,
     /// The action; nothing for a change of policy.
     pub action: Option<&'a Action>,
+    /// What other releases have booked, where the judge was told.
+    pub booked: &'a [Booking],
 }
 
 /// A refusal ready to be said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// usage, not-found, invalid, not-yet, not-you; `already` is no error.
+    /// usage, not-found, invalid, not-yet, outcome-unknown, not-you; `already` is no error.
     pub kind: &'static str,
     /// The exit code.
     pub exit: u8,
@@ -100,6 +103,7 @@ fn kind(kind: RefusalKind) -> (&'static str, u8) {
         RefusalKind::Usage => ("usage", 2),
         RefusalKind::NotFound => ("not-found", 1),
         RefusalKind::Invalid => ("invalid", 1),
+        RefusalKind::OutcomeUnknown => ("outcome-unknown", 5),
         RefusalKind::NotYou => ("not-you", 6),
     }
 }
@@ -110,7 +114,7 @@ fn refused(subject: Subject<'_>, mut told: Told, rules: &[Rule]) -> Told {
     for one in rules {
         let who = subject.scene.map(|scene| rule_hints::who(scene, one)).unwrap_or_default();
         reasons.push((kind(one.kind()).0, rule::words(one, now), who));
-        add_new(&mut told.hints, rule_hints::commands(subject.scene, subject.name, one));
+        add_new(&mut told.hints, rule_hints::commands(subject, one));
     }
     let words: Vec<String> = reasons.iter().flat_map(|(_, words, _)| words.clone()).collect();
     let by = |who: &[who::Who]| (!who.is_empty()).then(|| format!("who may: {}", who::told(who)));

@@ -65,7 +65,7 @@ fn standing(scene: &Scene<'_>) -> Vec<(String, String)> {
         pairs.push((format!("to {}", checked.to), stands));
     }
     let owed: Vec<String> =
-        owed(scene).iter().map(|row| format!("{}{}", row.id, gate::due_words(scene, row.due))).collect();
+        owed(scene).iter().map(|row| format!("{}{}", row.id, gate::due_words(view.now, row.due, row.late))).collect();
     if !owed.is_empty() {
         pairs.push(("obligations".to_owned(), owed.join("\n")));
     }

@@ -7,10 +7,10 @@ use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::process::{Process, titled};
 use crate::domain::view::View;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A role and the people in it who can act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The role; nothing where any role of the process will do.
     pub role: Option<Id>,

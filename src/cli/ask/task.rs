@@ -6,7 +6,6 @@ use super::Asking;
 use super::prompt::filled;
 use crate::domain::gates;
 use crate::domain::id::Id;
-use crate::domain::moment::Moment;
 use crate::domain::process::duties::Task;
 use crate::domain::process::titled;
 use crate::domain::view::View;
@@ -27,8 +26,8 @@ pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Resul
         }
         let row = |(id, task): &(&Id, &Task)| {
             let due = view.due(task.due.as_ref());
-            let late = if due.is_some_and(|due| view.is_past(due)) { "LATE " } else { "" };
-            let due = due.map(|due| format!("{late}{}", when::told(due, view.now))).unwrap_or_default();
+            let late = if due.is_some_and(|due| view.is_late(due)) { "LATE " } else { "" };
+            let due = due.map(|due| format!("{late}{}", when::told(due.told, view.now))).unwrap_or_default();
             vec![id.to_string(), titled(id, &task.title).to_owned(), due]
         };
         let rows: Vec<Vec<String>> = choices.iter().map(row).collect();
@@ -58,6 +57,6 @@ pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[&Id]) -> Vec<(&'v Id
         may(task) && view.holds(task.when.as_ref()) && !counts(id, task) && !gates::task_is_over(view, id, task)
     });
     let mut open: Vec<(&Id, &Task)> = open.collect();
-    open.sort_by_key(|(_, task)| view.due(task.due.as_ref()).map_or(i64::MAX, Moment::seconds));
+    open.sort_by_key(|(_, task)| view.due(task.due.as_ref()).map_or(i64::MAX, |due| due.told.seconds()));
     open
 }

@@ -6,6 +6,7 @@
 use super::delegated;
 use super::findings::{Findings, Known, Place};
 use crate::domain::id::Id;
+use crate::domain::mail::{MAILBOX, is_mailbox};
 use crate::domain::policy::{ADMINISTRATOR, People, Person};
 use crate::domain::problem::Problem;
 use crate::domain::process::Process;
@@ -84,6 +85,9 @@ fn check_address(place: &Place, email: &str, findings: &mut Findings) {
             email.escape_debug()
         );
         findings.error(place, message);
+    } else if !is_mailbox(email) {
+        let message = format!("no notice can be mailed to `{}`; {MAILBOX}", email.escape_debug());
+        findings.warning(place, message);
     }
 }
 
@@ -186,6 +190,8 @@ escalation: [chief, ada]
                 &["error people/bot/email/1: "],
             );
         }
+        expect("email: desk@example.org", "email: \"a,b@example.org\"", &["warning contacts/desk/email: no notice"]);
+        expect("email: desk@example.org", "email: desk@exаmple.org", &["warning contacts/desk/email: no notice"]);
         expect("email: desk@example.org", "email: desk", &["error contacts/desk/email: `desk` is no address"]);
         expect("[bot@example.org, ci@example.org]", "[]", &["warning people/bot/email: without an address"]);
     }

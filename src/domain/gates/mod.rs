@@ -31,7 +31,9 @@ use super::release::Waiver;
 use super::view::View;
 use signoff::Tally;
 
-pub use duties::{document_stale, notice_stale, task_is_over, task_stale, ticket, ticket_stale};
+pub use duties::{
+    attached, document_stale, notice_stale, open_sending, task_is_over, task_stale, ticket, ticket_stale,
+};
 pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
 pub use package::{lacks as lacks_of_package, missing as missing_of_part};
@@ -138,7 +140,9 @@ pub fn at_door<'a>(view: &View<'a>) -> Vec<&'a Id> {
 
 fn deferred(view: &View<'_>, gate: &Gate) -> Standing {
     match &gate.defer {
-        Some(defer) => Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()) },
+        Some(defer) => {
+            Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()).map(|due| due.told) }
+        }
         None => Standing::Met,
     }
 }

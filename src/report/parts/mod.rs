@@ -5,6 +5,7 @@
 
 mod carried;
 mod decisions;
+mod notices;
 mod package;
 mod plan;
 mod run;
@@ -116,7 +117,7 @@ pub fn of(scene: &Scene<'_>, id: &str) -> Option<Part> {
         "evidence" => carried::evidence(scene),
         "tasks" => work::tasks(scene),
         "documents" => work::documents(scene),
-        "notices" => work::notices(scene),
+        "notices" => notices::notices(scene),
         "issues" => decisions::issues(scene),
         "signoffs" => decisions::signoffs(scene),
         "waivers" => decisions::waivers(scene),

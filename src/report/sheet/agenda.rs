@@ -114,7 +114,7 @@ impl Item {
     #[must_use]
     pub fn of(scene: &Scene<'_>, sheet: Sheet, waiting: Vec<Waiting>) -> Self {
         let milestone = scene.view.process.default_milestone();
-        Self { sheet, waiting, planned: milestone.and_then(|milestone| scene.view.planned(milestone)) }
+        Self { sheet, waiting, planned: milestone.and_then(|milestone| Some(scene.view.dated(milestone)?.told)) }
     }
 }
 
