@@ -4,7 +4,7 @@
 //! for `mail/`; whether a notice may go, the judge says. Start at [`SendArgs::run`].
 
 use super::act::{self, Acts, Planned, Planning, Step};
-use super::answer::Done;
+use super::answer::{self, Done};
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::mail::letter::Draft;
@@ -50,8 +50,8 @@ pub(super) struct SendArgs {
     #[arg(long)]
     again: bool,
     /// Write the letters to this folder instead
-    #[arg(long, value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[arg(long = "folder", value_name = "DIR")]
+    outbox: Option<PathBuf>,
     #[command(flatten)]
     acting: Acting,
     #[command(flatten)]
@@ -61,7 +61,7 @@ pub(super) struct SendArgs {
 /// What became of one notice.
 enum Sent {
     /// It went out, or would have.
-    Tried { begun: Done, finished: Option<Done>, about: Box<Ready>, ended: Option<Ended> },
+    Tried { begun: Done, finished: Option<Done>, about: Box<Ready>, ended: Option<Ended>, warnings: Vec<String> },
     /// It counts already.
     Already(Done),
 }
@@ -85,6 +85,9 @@ impl SendArgs {
         }
         mail::limit()?;
         let wanted = self.wanted(session)?;
+        if wanted.is_empty() && !session.everywhere.quiet && !session.everywhere.json {
+            print::aside("nothing is due that is yours to send\n");
+        }
         if !self.due && wanted.len() > 1 {
             // All of them may go, or none goes.
             for (position, (release, notice)) in wanted.iter().enumerate() {
@@ -127,9 +130,9 @@ impl SendArgs {
 
     fn one(&self, session: &Session, release: &ReleaseName, notice: &Id, position: usize) -> Result<Sent, Failure> {
         let sent = self.begin(session, release, notice, position, &self.acting)?;
-        let Sent::Tried { begun, about, .. } = sent else { return Ok(sent) };
+        let Sent::Tried { begun, about, mut warnings, .. } = sent else { return Ok(sent) };
         if self.acting.dry_run {
-            return Ok(Sent::Tried { begun, finished: None, about, ended: None });
+            return Ok(Sent::Tried { begun, finished: None, about, ended: None, warnings });
         }
         let ended = about.carrier.deliver(&about.letter, &about.bytes, mail::limit()?);
         let finish = Finish {
@@ -142,7 +145,10 @@ impl SendArgs {
             },
         };
         match act::run(session, &[(None, &finish)], &Acting::default()) {
-            Ok(mut outcome) => Ok(Sent::Tried { begun, finished: outcome.done.pop(), about, ended: Some(ended) }),
+            Ok(mut outcome) => {
+                warnings.extend(outcome.warnings);
+                Ok(Sent::Tried { begun, finished: outcome.done.pop(), about, ended: Some(ended), warnings })
+            }
             Err(failure) => Err(unrecorded(&about, &ended, &failure)),
         }
     }
@@ -161,7 +167,9 @@ impl SendArgs {
         let mut outcome = act::run(session, &[(None, &begin)], acting)?;
         let about = begin.ready.into_inner().map(Box::new);
         match (outcome.done.pop(), about) {
-            (Some(begun), Some(about)) if begun.changed => Ok(Sent::Tried { begun, finished: None, about, ended: None }),
+            (Some(begun), Some(about)) if begun.changed => {
+                Ok(Sent::Tried { begun, finished: None, about, ended: None, warnings: outcome.warnings })
+            }
             (Some(already), Some(about)) => answered(session, already, &about),
             _ => Err(Failure::new(Kind::Internal, "nothing was planned")),
         }
@@ -171,7 +179,7 @@ impl SendArgs {
         let Some(sent) = sent.filter(|_| !session.everywhere.quiet) else { return Ok(()) };
         match sent {
             Sent::Already(done) => print::result(&format!("{}\n", done.line(false))),
-            Sent::Tried { begun, finished, about, ended } => {
+            Sent::Tried { begun, finished, about, ended, warnings } => {
                 print::result(&format!("{}\n", begun.line(self.acting.dry_run)))?;
                 if let Some(finished) = finished {
                     print::result(&format!("{}\n", finished.line(false)))?;
@@ -179,15 +187,16 @@ impl SendArgs {
                 print::aside(&about.draft.told());
                 let said = ended.as_ref().and_then(|ended| ended.said.clone()).map(|said| format!(": {said}"));
                 let way = format!("  {}{}\n", about.carrier.told(), said.unwrap_or_default());
-                print::aside(&encode::terminal_lines(&way));
-                print::aside("\n");
+                print::aside(&format!("{}\n", encode::terminal_lines(&way)));
+                answer::tell_after(session, warnings, finished.as_ref());
                 Ok(())
             }
         }
     }
 
     fn json(&self, all: &[(ReleaseName, Id, Result<Sent, Failure>)]) -> Value {
-        let mut list: Vec<Value> = all.iter().map(|(release, notice, sent)| self.json_of(release, notice, sent)).collect();
+        let mut list: Vec<Value> =
+            all.iter().map(|(release, notice, sent)| self.json_of(release, notice, sent)).collect();
         match list.pop() {
             Some(only) if list.is_empty() && !self.due => only,
             last => {
@@ -200,8 +209,8 @@ impl SendArgs {
     fn json_of(&self, release: &ReleaseName, notice: &Id, sent: &Result<Sent, Failure>) -> Value {
         match sent {
             Ok(Sent::Already(done)) => done.json(self.acting.dry_run, &[]),
-            Ok(Sent::Tried { begun, finished, about, ended }) => {
-                let mut json = finished.as_ref().unwrap_or(begun).json(self.acting.dry_run, &[]);
+            Ok(Sent::Tried { begun, finished, about, ended, warnings }) => {
+                let mut json = finished.as_ref().unwrap_or(begun).json(self.acting.dry_run, warnings);
                 let left_out = |(id, why): &(Id, String)| json!({"id": id, "why": why});
                 let more = json!({
                     "action": "notice.send",
@@ -254,9 +263,11 @@ impl Acts for Begin<'_> {
             for (id, why) in &draft.left_out {
                 failure = failure.detail(format!("{id} {why}"));
             }
-            return Err(failure.hint("add a contact or an address to people.yaml, then relman policy commit -m \"why\""));
+            return Err(
+                failure.hint("add a contact or an address to people.yaml, then relman policy commit -m \"why\"")
+            );
         }
-        let carrier = Carrier::of(plan.session, desk, self.args.folder.as_deref())?;
+        let carrier = Carrier::of(plan.session, desk, self.args.outbox.as_deref())?;
         // Every item of a command has an id of its own under one --key.
         let mut id = plan.id(self.release.as_str())?;
         for _ in 0..self.position {

@@ -23,7 +23,8 @@ mod tests {
 
     #[test]
     fn the_vectors_of_rfc_4648() {
-        let all = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
+        let all =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
         for (plain, coded) in all {
             assert_eq!(encode(plain.as_bytes()), coded);
         }

@@ -50,7 +50,10 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::NotAttached { notice, documents } => {
             let (is, counts) = if documents.len() == 1 { ("is", "counts") } else { ("are", "count") };
             let documents: Vec<String> = documents.iter().map(|id| format!("`{id}`")).collect();
-            format!("{} {is} to go along with `{notice}`, and {is} not written or no longer {counts}", documents.join(", "))
+            format!(
+                "{} {is} to go along with `{notice}`, and {is} not written or no longer {counts}",
+                documents.join(", ")
+            )
         }
         Rule::DoesNotApply { what, id } => format!("{what} `{id}` is not for this release as it stands"),
         Rule::NotAtDoor { gate, state, doors } if doors.is_empty() => {

@@ -108,7 +108,9 @@ impl Draft {
         lines.push(format!("to: {}", if to.is_empty() { "nobody".to_owned() } else { to.join(", ") }));
         lines.extend(self.left_out.iter().map(|(id, why)| format!("left out: {id} {why}")));
         match &self.attached {
-            Ok(along) => lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short()))),
+            Ok(along) => {
+                lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short())))
+            }
             Err(missing) => lines.extend(missing.iter().map(|id| format!("to be written first: {id}"))),
         }
         lines.iter().map(|line| format!("  {}\n", report::encode::terminal(line))).collect()

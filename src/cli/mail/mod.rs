@@ -124,7 +124,7 @@ impl Carrier {
 pub(super) fn limit() -> Result<Duration, Failure> {
     let Some(told) = world::variable(LIMIT) else { return Ok(Duration::from_secs(SECONDS)) };
     let seconds = told.parse::<u64>().ok().filter(|seconds| (1..=3600).contains(seconds));
-    seconds.map(Duration::from_secs).ok_or_else(|| {
-        Failure::new(Kind::Usage, format!("{LIMIT} `{told}` is not a number of seconds from 1 to 3600"))
-    })
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| Failure::new(Kind::Usage, format!("{LIMIT} `{told}` is not a number of seconds from 1 to 3600")))
 }

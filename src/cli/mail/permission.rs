@@ -76,7 +76,8 @@ pub(in crate::cli) fn is_allowed(store: &Store, program: &Program) -> Result<boo
 pub(in crate::cli) fn allow(store: &Store, program: &Program) -> Result<PathBuf, Failure> {
     let file = place(store)?;
     let failed = |error| Failure::new(Kind::Internal, format!("cannot write `{}`: {error}", file.display()));
-    let text = format!("{}{} {}\n", read(&file)?, program.whole.as_str(), program.path.display().to_string().escape_debug());
+    let text =
+        format!("{}{} {}\n", read(&file)?, program.whole.as_str(), program.path.display().to_string().escape_debug());
     let folder = file.parent().unwrap_or(&file);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let fresh = folder.join(format!(".allowed-{}", std::process::id()));

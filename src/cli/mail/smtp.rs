@@ -111,7 +111,10 @@ impl Talk {
             })?;
         }
         let step = |what: &str, result: Result<Response, Error>| result.map_err(|error| told(what, &error));
-        step("the server does not take the sender", connection.command(Mail::new(Some(self.from.clone()), Vec::new())))?;
+        step(
+            "the server does not take the sender",
+            connection.command(Mail::new(Some(self.from.clone()), Vec::new())),
+        )?;
         for (number, to) in self.to.iter().enumerate() {
             let what = format!("the server does not take recipient {} of {}", number + 1, self.to.len());
             if let Err(said) = step(&what, connection.command(Rcpt::new(to.clone(), Vec::new()))) {

@@ -101,7 +101,9 @@ fn check_letter(case: &Case<'_>, send: &NoticeSend, rule: &Notice) -> Result<(),
     }
     match attached(&case.view(), rule) {
         Ok(documents) if documents == send.attachments => Ok(()),
-        Ok(_) => Err(Rule::Inconsistent { what: "the documents of `attach` go along, as they were last written" }.into()),
+        Ok(_) => {
+            Err(Rule::Inconsistent { what: "the documents of `attach` go along, as they were last written" }.into())
+        }
         Err(documents) => Err(Rule::NotAttached { notice: send.notice.clone(), documents }.into()),
     }
 }

@@ -30,7 +30,9 @@ use super::release::Waiver;
 use super::view::View;
 use signoff::Tally;
 
-pub use duties::{attached, document_stale, notice_stale, open_sending, task_is_over, task_stale, ticket, ticket_stale};
+pub use duties::{
+    attached, document_stale, notice_stale, open_sending, task_is_over, task_stale, ticket, ticket_stale,
+};
 pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
 pub use package::{lacks as lacks_of_package, missing as missing_of_part};

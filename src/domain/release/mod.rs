@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use entries::{
-    Artifact, Attachment, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Import, Issue,
-    NoticeEntry, Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
+    Artifact, Attachment, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Import,
+    Issue, NoticeEntry, Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
 };
 pub use words::{Cause, Decision, Delivery, IssueState, Outcome, TaskOutcome, TestResult, Way};
 

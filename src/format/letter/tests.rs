@@ -131,7 +131,16 @@ fn a_name_is_one_name_of_one_address() {
 
 #[test]
 fn an_address_that_is_two_or_none_is_refused() {
-    for odd in ["a@b\r\nBcc: evil@example.org", "a@b, evil@example.org", "<a@b>", "a@b>", "\"a\"@b", "a b@c", "", "a@exаmple.org"] {
+    for odd in [
+        "a@b\r\nBcc: evil@example.org",
+        "a@b, evil@example.org",
+        "<a@b>",
+        "a@b>",
+        "\"a\"@b",
+        "a b@c",
+        "",
+        "a@exаmple.org",
+    ] {
         assert!(Letter { to: vec![party("x", odd)], ..letter() }.bytes().is_err(), "{odd}");
         assert!(Letter { from: party("x", odd), ..letter() }.bytes().is_err(), "{odd}");
     }

@@ -24,7 +24,12 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(scene: &Scene<'_>, due: Option<Moment>, reasons: Option<Vec<Stale>>, made: Option<&Stamp>) -> Self {
+    pub(super) fn of(
+        scene: &Scene<'_>,
+        due: Option<Moment>,
+        reasons: Option<Vec<Stale>>,
+        made: Option<&Stamp>,
+    ) -> Self {
         let counts = reasons.as_ref().is_some_and(Vec::is_empty);
         let stale = reasons.map(|reasons| stale::all(scene, &reasons, made)).unwrap_or_default();
         // Nothing can be done any more in a final state, so nothing is late there.
