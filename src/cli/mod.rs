@@ -56,6 +56,8 @@ mod notice;
 mod notice_allow;
 mod notice_due;
 mod notice_send;
+mod notice_sent;
+mod notice_steps;
 mod package;
 mod package_build;
 mod package_pieces;

@@ -4,6 +4,7 @@
 
 use super::calendar;
 use super::encode::{shell, shell_file};
+use super::letter;
 use super::remedy;
 use super::scene::Scene;
 use super::who::{self, Who};
@@ -93,7 +94,7 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             how
         }
         Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
-        Rule::SendingOpen { notice, .. } => remedy::ways_on(name, notice),
+        Rule::SendingOpen { notice, .. } => letter::ways_on(name, notice),
         Rule::NoSending { .. } => vec![format!("relman notice list {name}")],
         Rule::NotAttached { documents, .. } => {
             let write = |id: &Id| match scene {

@@ -109,7 +109,7 @@ impl Draft {
         lines.extend(self.left_out.iter().map(|(id, why)| format!("left out: {id} {why}")));
         match &self.attached {
             Ok(along) => {
-                lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short())))
+                lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short())));
             }
             Err(missing) => lines.extend(missing.iter().map(|id| format!("to be written first: {id}"))),
         }
