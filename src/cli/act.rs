@@ -15,6 +15,7 @@ use crate::domain::action::Action;
 use crate::domain::apply::apply;
 use crate::domain::context::Context;
 use crate::domain::entry::Entry;
+use crate::domain::facts::Facts;
 use crate::domain::id::ActionId;
 use crate::domain::naming::ReleaseName;
 use crate::domain::refusal::Refusal;
@@ -174,12 +175,14 @@ pub(super) fn run(session: &Session, lines: &[Line<'_>], over: &Acting) -> Resul
             })?;
         }
         if over.dry_run || run.done.iter().all(|done| !done.changed) {
+            warnings.append(&mut run.warnings);
             return Ok(Outcome { shown: run.shown, done: run.done, warnings });
         }
         run.confirm(over)?;
-        let Run { shown, done, transaction, .. } = run;
+        let Run { shown, done, transaction, warnings: found, .. } = run;
         match transaction.publish() {
             Ok(published) => {
+                warnings.extend(found);
                 warnings.extend(published.warnings.iter().map(told));
                 return Ok(Outcome { shown, done, warnings });
             }
@@ -210,6 +213,7 @@ struct Run<'s> {
     shown: Vec<Shown>,
     done: Vec<Done>,
     questions: Vec<String>,
+    warnings: Vec<String>,
 }
 
 impl<'s> Run<'s> {
@@ -222,8 +226,9 @@ impl<'s> Run<'s> {
         let desk = Desk::at(store, &session.world, tip)?;
         let identity = Identity::find(store, &desk.policy)?;
         let transaction = store.begin(Some(tip))?;
-        let (position, shown, done, questions) = Default::default();
-        Ok(Self { session, desk, identity, transaction, key: over.key.as_deref(), position, shown, done, questions })
+        let (position, shown, done, questions, warnings) = Default::default();
+        let key = over.key.as_deref();
+        Ok(Self { session, desk, identity, transaction, key, position, shown, done, questions, warnings })
     }
 
     fn command(&mut self, command: &dyn Acts) -> Result<(), Failure> {
@@ -265,7 +270,7 @@ impl<'s> Run<'s> {
                 self.done.push(done.standing_in(before.as_ref()));
                 return Ok(());
             }
-            Err(refusal) => return Err(self.refused(&planned, before.as_ref(), &refusal)),
+            Err(refusal) => return Err(self.refused(&planned, before.as_ref(), &facts, &refusal)),
         };
         let entry = Entry::new(&context, after.latest, self.desk.policy.settings.policy, planned.action);
         let message = message::of_action(before.as_ref(), &entry);
@@ -285,7 +290,8 @@ impl<'s> Run<'s> {
         }
         self.desk.moved_to(commit, before.as_ref(), &after, &entry);
         self.questions.extend(planned.confirm);
-        self.done.push(Done::made(&self.desk, commit, &message, &entry, after));
+        self.warnings.extend(super::schedule::meetings(&self.desk, &entry, &after, &facts.booked)?);
+        self.done.push(Done::made(&self.desk, (commit, &message), &entry, after, &facts));
         Ok(())
     }
 
@@ -324,12 +330,12 @@ impl<'s> Run<'s> {
         Ok(())
     }
 
-    fn refused(&self, planned: &Planned, before: Option<&Release>, refusal: &Refusal) -> Failure {
+    fn refused(&self, planned: &Planned, before: Option<&Release>, facts: &Facts, refusal: &Refusal) -> Failure {
         let view = before.and_then(|release| self.desk.view(release).ok());
         let history = self.desk.entries(&planned.release).unwrap_or_default();
         let scene = view.map(|view| Scene { view, history: &history, reader: Some(&self.identity.id) });
         let name = planned.release.as_str();
-        let subject = Subject { scene: scene.as_ref(), name, action: Some(&planned.action) };
+        let subject = Subject { scene: scene.as_ref(), name, action: Some(&planned.action), booked: &facts.booked };
         report::refusal::tell(subject, refusal).into()
     }
 

@@ -17,6 +17,7 @@ use crate::domain::authority::Actor;
 use crate::domain::context::Context;
 use crate::domain::facts::{Facts, OpenRelease};
 use crate::domain::id::{ActionId, Id};
+use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, Settings};
 use crate::domain::refusal::{Refusal, Rule};
 use crate::format::policy::{self, SETTINGS};
@@ -168,7 +169,7 @@ pub(super) fn run(
                     continue;
                 }
                 // Whoever may not change the policy learns that first, and not how else it would fail.
-                return Err(no_role(policy, &identity.id).unwrap_or(failure));
+                return Err(no_role(policy, &identity.id, standing.desk.now).unwrap_or(failure));
             }
             Ok(Proposed::Already { item, said }) => {
                 let line = format!("already so: {said}");
@@ -249,19 +250,19 @@ fn changes(before: &Files, after: Files) -> Vec<FileChange> {
 }
 
 /// The refusal of somebody who may not change the policy.
-fn no_role(policy: &Policy, actor: &Id) -> Option<Failure> {
-    let rule = Actor::find(policy, actor).and_then(|actor| actor.holds(&policy.settings.policy_by)).err()?;
+fn no_role(policy: &Policy, actor: &Id, now: Moment) -> Option<Failure> {
+    let rule = Actor::find(policy, actor, now).and_then(|actor| actor.owns_role(&policy.settings.policy_by)).err()?;
     Some(refused(policy, Refusal::Refused { rules: vec![rule], gates: Vec::new() }, &Files::new()))
 }
 
 fn refused(policy: &Policy, refusal: Refusal, files: &Files) -> Failure {
     let refusal = findings::placed(refusal, files, &str::to_owned);
-    let mut told = refusal::tell(Subject { scene: None, name: "the policy", action: None }, &refusal);
+    let mut told = refusal::tell(Subject { scene: None, name: "the policy", action: None, booked: &[] }, &refusal);
     if let Refusal::Refused { rules, .. } = &refusal
-        && rules.iter().any(|rule| matches!(rule, Rule::NoRole { .. }))
+        && rules.iter().any(|rule| matches!(rule, Rule::NoRole { .. } | Rule::NotDelegated { .. }))
     {
         let may = policy.settings.policy_by.iter().map(|role| {
-            let holders: Vec<&str> = policy.people.holders(role).map(|(id, _)| id.as_str()).collect();
+            let holders: Vec<&str> = policy.people.owners(role).map(|(id, _)| id.as_str()).collect();
             format!("{role}: {}", holders.join(", "))
         });
         told.hints.insert(0, format!("who may: {}", may.collect::<Vec<_>>().join("; ")));

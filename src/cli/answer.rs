@@ -7,6 +7,7 @@ use super::print;
 use super::session::{Acting, Session};
 use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
 use crate::domain::entry::Entry;
+use crate::domain::facts::Facts;
 use crate::domain::id::Id;
 use crate::domain::import::ImportSource;
 use crate::domain::naming::ReleaseName;
@@ -51,12 +52,18 @@ impl Done {
     }
 
     /// It was committed.
-    pub(super) fn made(desk: &Desk<'_>, commit: ObjectId, message: &str, entry: &Entry, after: Release) -> Self {
+    pub(super) fn made(
+        desk: &Desk<'_>,
+        (commit, message): (ObjectId, &str),
+        entry: &Entry,
+        after: Release,
+        facts: &Facts,
+    ) -> Self {
         let view = desk.view(&after).ok();
         let scene = view.map(|view| Scene { view, history: &[], reader: None });
         let next = scene.map(|scene| next::steps(&scene, NEXT)).unwrap_or_default();
         let notes = scene
-            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at)))
+            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at), &facts.booked))
             .unwrap_or_default();
         Self {
             release: after.head.name,

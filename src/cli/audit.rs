@@ -56,7 +56,9 @@ impl AuditArgs {
             Format::Md => audited.table().markdown(),
             Format::Html => audited.page().html(),
             Format::Csv => audited.table().csv(),
-            Format::Junit => return Err(form::no_such_form("junit")),
+            other @ (Format::Junit | Format::Ics | Format::Svg) => {
+                return Err(form::no_such_form(other, "table, json, md, html, text or csv"));
+            }
         };
         if let (Some(name), Format::Table) = (&self.name, form) {
             text.push_str(&self.gates_met(session, &store, name)?);
@@ -121,7 +123,7 @@ pub(super) fn told(finding: &Finding) -> FindingText {
 
 fn refused(finding: &Finding, refusal: &Refusal) -> Vec<String> {
     let name = finding.release.as_ref().map_or("the policy", ReleaseName::as_str);
-    let told = refusal::tell(Subject { scene: None, name, action: None }, refusal);
+    let told = refusal::tell(Subject { scene: None, name, action: None, booked: &[] }, refusal);
     let reasons = told.lines.into_iter().flat_map(|(label, lines)| {
         lines.into_iter().map(move |line| format!("{label} {line}").trim_start().to_owned())
     });

@@ -4,9 +4,9 @@ use super::act::Acts;
 use super::failure::Failure;
 use super::session::Session;
 use super::{
-    agenda, artifact, audit, batch, change, check, contacts, deployment, diff, document, evidence, explain, export,
-    init, inventory, issue, item, library, list, log, moves, new, notes, notice, package, people, policy, process,
-    remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
+    agenda, artifact, audit, batch, calendar, change, check, contacts, deployment, diff, document, evidence, explain,
+    export, init, inventory, issue, item, library, list, log, metrics, moves, new, notes, notice, package, people,
+    policy, process, remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -58,8 +58,10 @@ pub(super) enum Command {
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Todo(todo::TodoArgs),
+    Calendar(calendar::CalendarArgs),
     Inventory(inventory::InventoryArgs),
     Contacts(contacts::ContactsArgs),
+    Metrics(metrics::MetricsArgs),
     Notes(notes::NotesArgs),
     Checklist(notes::ChecklistArgs),
     Agenda(agenda::AgendaArgs),
@@ -136,8 +138,10 @@ impl Command {
             Self::Check(args) => args.run(session),
             Self::Explain(args) => args.run(session).map(|()| 0),
             Self::Todo(args) => args.run(session).map(|()| 0),
+            Self::Calendar(args) => args.run(session),
             Self::Inventory(args) => args.run(session),
             Self::Contacts(args) => args.run(session).map(|()| 0),
+            Self::Metrics(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),
             Self::Checklist(args) => args.run(session).map(|()| 0),
             Self::Agenda(args) => args.run(session).map(|()| 0),

@@ -26,7 +26,7 @@ impl ContactsArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
-        let (table, rows) = people::contacts(&desk.policy.people, self.escalation);
+        let (table, rows) = people::contacts(&desk.policy.people, self.escalation, desk.now);
         form::table(session, &self.reading, &table, &Value::Array(rows))
     }
 }

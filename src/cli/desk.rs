@@ -12,6 +12,7 @@ use crate::domain::release::{Head, Release};
 use crate::domain::view::View;
 use crate::format::policy::PolicyFile;
 use crate::format::{journal, policy, record};
+use crate::history::bookings::Bookings;
 use crate::history::ledger::{Ledger, Roll};
 use crate::history::object::ObjectId;
 use crate::report::encode;
@@ -28,6 +29,7 @@ pub(super) struct Desk<'s> {
     pub(super) now: Moment,
     roll: OnceCell<Roll>,
     ledger: OnceCell<Ledger>,
+    booked: OnceCell<Bookings>,
     /// The release that was read last: a command plans with it, and is judged by it.
     latest_read: RefCell<Option<(ObjectId, Release)>>,
     /// What `_` stands for: the release of the last `new` of a batch.
@@ -47,6 +49,7 @@ impl<'s> Desk<'s> {
             now,
             roll: OnceCell::new(),
             ledger: OnceCell::new(),
+            booked: OnceCell::new(),
             latest_read: RefCell::default(),
             latest_new: None,
         })
@@ -60,6 +63,9 @@ impl<'s> Desk<'s> {
         }
         if let Some(ledger) = self.ledger.get_mut() {
             ledger.note(before, after, entry);
+        }
+        if let Some(booked) = self.booked.get_mut() {
+            booked.note(&after.name, Some(&after.head));
         }
     }
 
@@ -79,6 +85,15 @@ impl<'s> Desk<'s> {
         }
         let roll = super::facts::roll(self.store, self.commit)?;
         Ok(self.roll.get_or_init(|| roll))
+    }
+
+    /// The planned times of all releases, without the rest of the ledger.
+    pub(super) fn booked(&self) -> Result<&Bookings, Failure> {
+        if let Some(booked) = self.booked.get() {
+            return Ok(booked);
+        }
+        let booked = super::facts::booked(self.store, self.commit)?;
+        Ok(self.booked.get_or_init(|| booked))
     }
 
     /// A file of a release as the commit has it.
@@ -135,16 +150,7 @@ impl<'s> Desk<'s> {
 
     /// The names of all releases, by series and number.
     pub(super) fn names(&self) -> Result<Vec<ReleaseName>, Failure> {
-        let mut names = Vec::new();
-        for series in self.folders("releases")? {
-            for hundred in self.folders(&series)? {
-                let folders = self.folders(&hundred)?;
-                let last = folders.iter().filter_map(|folder| folder.rsplit('/').next());
-                names.extend(last.filter_map(|name| ReleaseName::parse(name).ok()));
-            }
-        }
-        names.sort_by(|a, b| (a.series(), a.number()).cmp(&(b.series(), b.number())));
-        Ok(names)
+        names(self.store, self.commit)
     }
 
     /// The highest number that a series has in this commit.
@@ -158,10 +164,7 @@ impl<'s> Desk<'s> {
     }
 
     fn folders(&self, folder: &str) -> Result<Vec<String>, Failure> {
-        const FOLDER: u32 = 0o040_000;
-        let entries = self.store.list(self.commit, folder)?;
-        let folders = entries.into_iter().filter(|entry| entry.mode == FOLDER);
-        Ok(folders.map(|entry| format!("{folder}/{}", String::from_utf8_lossy(&entry.name))).collect())
+        folders(self.store, self.commit, folder)
     }
 
     /// The release that a person means (cli §1.3).
@@ -226,6 +229,26 @@ impl<'s> Desk<'s> {
             None => failure.hint("relman list --all"),
         }
     }
+}
+
+/// The names of all releases of a commit, by series and number.
+pub(super) fn names(store: &Store, commit: ObjectId) -> Result<Vec<ReleaseName>, Failure> {
+    let mut names = Vec::new();
+    for series in folders(store, commit, "releases")? {
+        for hundred in folders(store, commit, &series)? {
+            let folders = folders(store, commit, &hundred)?;
+            let last = folders.iter().filter_map(|folder| folder.rsplit('/').next());
+            names.extend(last.filter_map(|name| ReleaseName::parse(name).ok()));
+        }
+    }
+    names.sort_by(|a, b| (a.series(), a.number()).cmp(&(b.series(), b.number())));
+    Ok(names)
+}
+
+fn folders(store: &Store, commit: ObjectId, folder: &str) -> Result<Vec<String>, Failure> {
+    const FOLDER: u32 = 0o040_000;
+    let entries = store.list(commit, folder)?.into_iter().filter(|entry| entry.mode == FOLDER);
+    Ok(entries.map(|entry| format!("{folder}/{}", String::from_utf8_lossy(&entry.name))).collect())
 }
 
 /// Reads the policy of a commit; every file that cannot be read is named.

@@ -35,7 +35,8 @@ impl ExplainArgs {
             }
             words => (words.first().map_or("", String::as_str), desk.policy.processes.values().collect()),
         };
-        let mut found: Vec<_> = processes.iter().flat_map(|process| explain::find(&desk.policy, process, id)).collect();
+        let mut found: Vec<_> =
+            processes.iter().flat_map(|process| explain::find(&desk.policy, process, id, desk.now)).collect();
         found.extend(finding(id));
         if found.is_empty() {
             let known = processes.iter().flat_map(|process| explain::known(process));

@@ -4,21 +4,23 @@
 //! often, and are brought to the tip by the commits that came since. Start at `facts`.
 
 use super::act::Planned;
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use super::failure::Failure;
-use crate::domain::action::{Action, Underneath};
+use crate::domain::action::{Action, Schedule, Underneath};
+use crate::domain::calendar::Booking;
 use crate::domain::facts::Facts;
 use crate::domain::id::{ActionId, Id};
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::Process;
 use crate::domain::process::flow::MoveType;
 use crate::domain::release::Release;
-use crate::format::journal;
+use crate::format::{journal, record};
+use crate::history::bookings::Bookings;
 use crate::history::inventory::Inventory;
 use crate::history::ledger::{Asked, Ledger, Roll};
 use crate::history::object::{CommitRead, ObjectId};
 use crate::history::source::{Blobs, Unreadable};
-use crate::store::Store;
+use crate::store::{Store, Walk};
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,7 @@ use std::collections::HashSet;
 /// The names of the throw-away files; the number is raised when their form changes, and when a deployment gets a field.
 const ROLL: &str = "roll-1.json";
 const INVENTORY: &str = "inventory-1.json";
+const BOOKED: &str = "booked-1.json";
 
 /// A throw-away file: what was made of all commits up to one.
 #[derive(Serialize, Deserialize)]
@@ -45,15 +48,41 @@ struct Marked {
 
 /// The ledger at a commit.
 pub(super) fn ledger(store: &Store, commit: ObjectId) -> Result<Ledger, Failure> {
-    Ok(Ledger::new(roll(store, commit)?, marked(store, commit)?.inventory))
+    Ok(Ledger::new(roll(store, commit)?, marked(store, commit)?.inventory, booked(store, commit)?))
 }
 
 /// How releases began, at a commit.
 pub(super) fn roll(store: &Store, commit: ObjectId) -> Result<Roll, Failure> {
-    kept(store, commit, ROLL, |roll: &mut Roll, read, blob| {
+    kept(store, commit, ROLL, &|| all_of(store, commit), |roll: &mut Roll, read, blob| {
         // What cannot be read is for the audit to find; it takes nothing from the rest.
         let _ = roll.advance(read, blob);
     })
+}
+
+/// The planned times of all releases, at a commit.
+///
+/// They are a matter of the heads alone, so the first time these are read, and not all of history.
+pub(super) fn booked(store: &Store, commit: ObjectId) -> Result<Bookings, Failure> {
+    let begin = || Ok((store.walk(Some(commit), commit)?, of_heads(store, commit)?));
+    kept(store, commit, BOOKED, &begin, |bookings: &mut Bookings, read, blob| {
+        let _ = bookings.advance(read, blob);
+    })
+}
+
+/// The same, made of the heads as a commit has them.
+pub(super) fn of_heads(store: &Store, commit: ObjectId) -> Result<Bookings, Failure> {
+    let mut bookings = Bookings::default();
+    for name in desk::names(store, commit)? {
+        let head = store.read(commit, &record::path(&name, record::HEAD))?;
+        let head = head.and_then(|bytes| record::read_head(&name, &bytes).ok());
+        bookings.note(&name, head.as_ref());
+    }
+    Ok(bookings)
+}
+
+/// What releases have booked: planned times that are not reached.
+pub(super) fn bookings(desk: &Desk<'_>) -> Result<Vec<Booking>, Failure> {
+    Ok(desk.booked()?.all(&desk.policy))
 }
 
 /// The inventory as it stood at a commit; where that is on the way to the tip, the tip's without what came since.
@@ -68,7 +97,7 @@ pub(super) fn inventory(store: &Store, commit: ObjectId) -> Result<Inventory, Fa
 }
 
 fn marked(store: &Store, commit: ObjectId) -> Result<Marked, Failure> {
-    kept(store, commit, INVENTORY, |kept: &mut Marked, read, blob| {
+    kept(store, commit, INVENTORY, &|| all_of(store, commit), |kept: &mut Marked, read, blob| {
         let events = kept.inventory.events();
         let _ = kept.inventory.advance(read, blob);
         if kept.inventory.events() != events {
@@ -77,13 +106,22 @@ fn marked(store: &Store, commit: ObjectId) -> Result<Marked, Failure> {
     })
 }
 
+/// What is made so far, and the commits that are still to be taken in.
+type Beginning<'s, T> = (Walk<'s>, T);
+
+/// Nothing, and all commits up to one.
+fn all_of<T: Default>(store: &Store, commit: ObjectId) -> Result<Beginning<'_, T>, Failure> {
+    Ok((store.walk(None, commit)?, T::default()))
+}
+
 /// What is made of all commits up to one: read from its file, and brought there by those that came since.
 ///
 /// The file is written anew at the tip.
-fn kept<T: Default + Serialize + DeserializeOwned>(
-    store: &Store,
+fn kept<'s, T: Serialize + DeserializeOwned>(
+    store: &'s Store,
     commit: ObjectId,
     file: &str,
+    begin: &dyn Fn() -> Result<Beginning<'s, T>, Failure>,
     take_in: impl Fn(&mut T, &CommitRead, Blobs<'_>),
 ) -> Result<T, Failure> {
     let kept = store.read_cache(file).and_then(|bytes| serde_json::from_slice::<Kept<T>>(&bytes).ok());
@@ -91,17 +129,15 @@ fn kept<T: Default + Serialize + DeserializeOwned>(
         let tip = kept.tip.parse::<ObjectId>().ok()?;
         Some((store.walk(Some(tip), commit).ok()?, kept.made))
     });
-    let (walk, mut made) = match from_kept {
-        Some(found) => found,
-        None => (store.walk(None, commit)?, T::default()),
-    };
-    let news = walk.len();
+    let is_first = from_kept.is_none();
+    let (walk, mut made) = from_kept.map_or_else(begin, Ok)?;
+    let is_news = is_first || walk.len() > 0;
     let blob = |id: ObjectId| store.blob(id).map_err(|error| Unreadable(error.to_string()));
     for read in walk {
         take_in(&mut made, &read?, &blob);
     }
     let kept = Kept { tip: commit.to_string(), made };
-    if news > 0
+    if is_news
         && store.tip()? == Some(commit)
         && let Ok(bytes) = serde_json::to_vec(&kept)
     {
@@ -136,6 +172,7 @@ pub(super) fn facts(
     match planned.action {
         Action::New(_) => Ok(known_roll(desk)?.facts(&asked)),
         Action::Rollback(_) => Ok(desk.ledger()?.facts(&asked)),
+        Action::Schedule(Schedule { time: Some(_), .. }) => Ok(desk.booked()?.facts(&asked)),
         // Nothing of the ledger bears on the others.
         _ => Ok(Ledger::default().facts(&asked)),
     }

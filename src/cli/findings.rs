@@ -9,7 +9,7 @@ use crate::domain::problem::{Problem, Severity, Step};
 use crate::domain::process::Process;
 use crate::domain::refusal::{PolicyProblem, Refusal, Rule};
 use crate::format::locate::locate;
-use crate::format::policy::{self, CALENDAR, PolicyFile, SETTINGS};
+use crate::format::policy::{self, CALENDAR, PEOPLE, PolicyFile, SETTINGS};
 use crate::format::yaml::{self, ReadError};
 use crate::report::document;
 use crate::report::policy_problem;
@@ -184,6 +184,11 @@ fn placed_problem(problem: PolicyProblem, files: &Files, shown: &dyn Fn(&str) ->
         PolicyProblem::Number { .. } => (SETTINGS.to_owned(), "policy"),
         PolicyProblem::Fixed { key } => (SETTINGS.to_owned(), *key),
         PolicyProblem::Version { process, .. } => (format!("processes/{process}.yaml"), "version"),
+        PolicyProblem::Delegation { to, .. } => {
+            let words = policy_problem::words(&problem).join("; ");
+            let path = ["people", to.as_str(), "delegated"].map(Step::from);
+            return PolicyProblem::Invalid(vec![(at(PEOPLE, &path), Problem::error(Vec::new(), words))]);
+        }
         PolicyProblem::Stranded { .. } | PolicyProblem::Shut { .. } => return problem,
     };
     // A rule about one key is told as a finding at that key.

@@ -8,6 +8,7 @@ use crate::report::encode;
 use crate::report::page::{Block, Page};
 use crate::report::spreadsheet;
 use crate::report::table::Table;
+use clap::ValueEnum as _;
 use serde_json::Value;
 
 /// RULE cli §1.14: what no terminal shows is never cut, so that a search finds every word.
@@ -31,7 +32,9 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
             table.without_empty_columns().terminal(session.world.columns())
         }
         Format::Table => table.tab_separated(!reading.no_header),
-        Format::Junit => return Err(no_such_form("junit")),
+        other @ (Format::Junit | Format::Ics | Format::Svg) => {
+            return Err(no_such_form(other, "table, json, md, html, text or csv"));
+        }
     };
     print::answer(session, reading, &text)
 }
@@ -77,14 +80,15 @@ pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Re
         Format::Md => Ok(page.markdown()),
         Format::Html => Ok(page.html()),
         Format::Text => Ok(page.text()),
-        Format::Csv => Err(no_such_form("csv")),
-        Format::Junit => Err(no_such_form("junit")),
+        other @ (Format::Csv | Format::Junit | Format::Ics | Format::Svg) => {
+            Err(no_such_form(other, "table, json, md, html or text"))
+        }
         Format::Table | Format::Json => Ok(page.terminal(if on_terminal { session.world.columns() } else { WIDE })),
     }
 }
 
 /// The answer cannot be written in this form.
-pub(super) fn no_such_form(form: &str) -> Failure {
-    Failure::new(Kind::Usage, format!("this answer has no form `{form}`"))
-        .hint("--format table, json, md, html or text")
+pub(super) fn no_such_form(form: Format, has: &str) -> Failure {
+    let form = form.to_possible_value().map(|form| form.get_name().to_owned()).unwrap_or_default();
+    Failure::new(Kind::Usage, format!("this answer has no form `{form}`")).hint(format!("--format {has}"))
 }

@@ -101,7 +101,7 @@ impl Acts for PutArgs {
         let release = plan.desk.release(&name)?;
         let (library, _) = open(plan.session, plan.desk)?;
         let process = plan.desk.process(&release)?;
-        let actor = Actor::find(&plan.desk.policy, &plan.identity.id);
+        let actor = Actor::find(&plan.desk.policy, &plan.identity.id, plan.desk.now);
         let takes_part = actor.is_ok_and(|actor| actor.takes_part(process).is_ok());
         let mut steps = Vec::new();
         for file in &self.files {

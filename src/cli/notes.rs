@@ -105,6 +105,8 @@ enum Arrangement {
 /// Examples:
 ///   relman checklist CFIS001 --by due
 ///   relman checklist CFIS001 --format html -o checklist.html
+///
+/// Tasks, and documents that have a due date, with who does them, where they are reached, and how they stand.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct ChecklistArgs {
@@ -129,6 +131,9 @@ impl ChecklistArgs {
             Arrangement::Group => By::Group,
             Arrangement::Due => By::Due,
         };
+        if form::wanted(session, &self.reading) == Format::Csv {
+            return print::answer(session, &self.reading, &checklist::csv(&scene, &underneath));
+        }
         let page = checklist::page(&scene, &underneath, by);
         form::page(session, &self.reading, &page, &checklist::json(&scene, &underneath))
     }

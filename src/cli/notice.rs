@@ -77,7 +77,7 @@ impl Acts for RecordArgs {
         let process = plan.desk.process(&release)?;
         let record = |notice: Id| {
             let to = process.notices.get(&notice).map(|rule| rule.to.as_slice()).unwrap_or_default();
-            let recipients = recipients::of(&plan.desk.policy.people, process, &release, to);
+            let recipients = recipients::of(&plan.desk.policy.people, process, &release, to, plan.desk.now);
             plan.step(&name, NoticeRecord { notice, recipients })
         };
         named::ids("notice", &self.notices)?.into_iter().map(record).collect()

@@ -159,7 +159,7 @@ fn open(desk: &Desk<'_>, name: &ReleaseName, entry: &NoticeEntry) -> Failure {
     let release = desk.release(name).ok();
     let view = release.as_ref().and_then(|release| desk.view(release).ok());
     let scene = view.map(|view| Scene { view, history: &[], reader: None });
-    let subject = Subject { scene: scene.as_ref(), name: name.as_str(), action: None };
+    let subject = Subject { scene: scene.as_ref(), name: name.as_str(), action: None, booked: &[] };
     report::refusal::tell(subject, &refusal).into()
 }
 

@@ -6,8 +6,10 @@
 use super::amending::{self, Change, Proposed, Standing};
 use super::failure::{Failure, Kind};
 use super::hand_edits;
+use super::people_delegate::DelegateArgs;
 use super::session::{Amending, Reading, Session};
 use super::{form, named};
+use crate::domain::delegation::Delegation;
 use crate::domain::id::Id;
 use crate::domain::policy::{ADMINISTRATOR, People, Person, Policy};
 use crate::format::edit::{self, NotEditable};
@@ -15,6 +17,7 @@ use crate::format::policy::{PEOPLE, SETTINGS};
 use crate::format::write_policy;
 use crate::history::commit::as_git_writes;
 use crate::report::people;
+use crate::report::when;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
@@ -41,9 +44,11 @@ pub(super) enum PeopleVerb {
     ///   relman people revoke ada release-lead
     ///   relman people revoke ada@example.org administrator -m "August is over"
     ///
-    /// What they signed in the role still counts. A remark on the role's own line goes with it.
+    /// What they signed in the role still counts. A remark on the role's own line goes with it. A role that
+    /// they have for a while ends at once.
     #[command(verbatim_doc_comment)]
     Revoke(RoleArgs),
+    Delegate(DelegateArgs),
 }
 
 impl PeopleVerb {
@@ -53,6 +58,7 @@ impl PeopleVerb {
             Self::Add(args) => args.run(session),
             Self::Grant(args) => args.run(session, Turn::Grant),
             Self::Revoke(args) => args.run(session, Turn::Revoke),
+            Self::Delegate(args) => args.run(session),
         }
     }
 }
@@ -77,7 +83,7 @@ impl ListArgs {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
         let role = self.role.as_deref().map(|role| find_role(&desk.policy, role)).transpose()?;
-        let (table, rows) = people::list(&desk.policy.people, role);
+        let (table, rows) = people::list(&desk.policy.people, role, desk.now);
         form::table(session, &self.reading, &table, &Value::Array(rows))
     }
 }
@@ -137,6 +143,7 @@ impl AddArgs {
             roles: Vec::new(),
             robot: self.robot,
             keys: Vec::new(),
+            delegated: Vec::new(),
         };
         let edited = |text: &[u8]| edit::add_person(text, &id, &person);
         let mut change = edit_people(standing, edited, &format!("add {id}"))?;
@@ -175,13 +182,15 @@ impl RoleArgs {
         let (id, person) = find_person(&policy.people, &self.person)?;
         let role = find_role(policy, &self.role)?;
         let item = format!("{id} {role}");
-        if person.roles.contains(role) == (turn == Turn::Grant) {
+        let lent = |lent: &&Delegation| lent.role == *role && !standing.desk.now.is_after(lent.until);
+        let holds = person.owns(role) || turn == Turn::Revoke && person.delegated.iter().any(|one| lent(&one));
+        if holds == (turn == Turn::Grant) {
             let holds = if turn == Turn::Grant { "holds" } else { "does not hold" };
             return Ok(Proposed::Already { said: format!("{id} {holds} the role {role}"), item });
         }
         let mut change = match turn {
             Turn::Grant => edit_people(standing, |text| edit::grant(text, id, role), &format!("grant {item}"))?,
-            Turn::Revoke => edit_people(standing, |text| edit::revoke(text, id, role), &format!("revoke {item}"))?,
+            Turn::Revoke => edit_people(standing, |text| revoked(text, id, person, role), &format!("revoke {item}"))?,
         };
         if policy.settings.policy_by.contains(role) {
             let who = format!("{} ({id})", person.name);
@@ -190,13 +199,36 @@ impl RoleArgs {
                 Turn::Revoke => format!("take {role} from {who}, who may then no longer change people and policy?"),
             });
         }
+        if turn == Turn::Revoke {
+            change.warnings = ends_with_it(standing, id, role);
+        }
         change.item = item;
         Ok(Proposed::Change(Box::new(change)))
     }
 }
 
+/// The text without a role of a person, be it their own or given for a while.
+fn revoked(text: &[u8], id: &Id, person: &Person, role: &Id) -> Result<Vec<u8>, NotEditable> {
+    let own = if person.owns(role) { edit::revoke(text, id, role)? } else { text.to_vec() };
+    let mut given = person.delegated.iter().filter(|lent| lent.role == *role);
+    given.try_fold(own, |text, lent| edit::undelegate(&text, id, role, &lent.from))
+}
+
+/// What a person gave for a while ends when they lose the role.
+fn ends_with_it(standing: &Standing<'_>, id: &Id, role: &Id) -> Vec<String> {
+    let (people, now) = (&standing.desk.policy.people, standing.desk.now);
+    let mut warnings = Vec::new();
+    for (to, person) in &people.people {
+        let given = |lent: &&Delegation| lent.role == *role && lent.from == *id;
+        if let Some(lent) = person.delegated.iter().find(given).filter(|lent| people.lapse(to, lent, now).is_none()) {
+            warnings.push(format!("{to} has {role} from {id} until {}, and loses it too", when::local(lent.until)));
+        }
+    }
+    warnings
+}
+
 /// The files of the policy with another text of `people.yaml`.
-fn edit_people(
+pub(super) fn edit_people(
     standing: &Standing<'_>,
     edited: impl FnOnce(&[u8]) -> Result<Vec<u8>, NotEditable>,
     said: &str,
@@ -214,7 +246,7 @@ fn edit_people(
     Ok(Change { item, made, files, said: said.to_owned(), confirm, warnings, next, shown: None, beside: None })
 }
 
-fn find_person<'p>(people: &'p People, given: &str) -> Result<(&'p Id, &'p Person), Failure> {
+pub(super) fn find_person<'p>(people: &'p People, given: &str) -> Result<(&'p Id, &'p Person), Failure> {
     if given.contains('@') {
         let addresses = || people.people.values().flat_map(|person| &person.email);
         return people.by_email(given).ok_or_else(|| named::unknown("person with the address", given, addresses()));
@@ -224,7 +256,7 @@ fn find_person<'p>(people: &'p People, given: &str) -> Result<(&'p Id, &'p Perso
 }
 
 /// A role of a process, or the one of the store.
-fn find_role<'p>(policy: &'p Policy, given: &str) -> Result<&'p Id, Failure> {
+pub(super) fn find_role<'p>(policy: &'p Policy, given: &str) -> Result<&'p Id, Failure> {
     let of_store = policy.settings.policy_by.iter().chain(policy.people.people.values().flat_map(|one| &one.roles));
     let of_store = of_store.filter(|role| role.as_str() == ADMINISTRATOR);
     let mut known: Vec<&Id> = policy.processes.values().flat_map(|process| process.roles.keys()).collect();

@@ -6,10 +6,12 @@ use super::failure::{Failure, Kind};
 use super::named;
 use super::session::{Acting, MessageFrom};
 use super::times::{self, BareDate};
-use crate::domain::action::Schedule;
-use crate::domain::calendar::{self, Readings};
+use crate::domain::action::{Action, Schedule};
+use crate::domain::calendar::{self, Booking, Readings};
+use crate::domain::entry::Entry;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
+use crate::domain::process::Process;
 use crate::domain::release::Release;
 use crate::report;
 use crate::report::scene::Scene;
@@ -54,10 +56,7 @@ impl Acts for ScheduleArgs {
         let process = plan.desk.process(&release)?;
         let milestone = match &self.milestone {
             Some(id) => named::id("--milestone", id)?,
-            None => process.default_milestone().cloned().ok_or_else(|| {
-                let known = process.milestones.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                Failure::new(Kind::Usage, "name the milestone with --milestone").hint(format!("there is {known}"))
-            })?,
+            None => milestone(process, None)?,
         };
         let zone = plan.desk.policy.settings.time_zone.0;
         let read = |text: &String| times::parse(text, zone, plan.desk.world.now, BareDate::Begins);
@@ -66,6 +65,21 @@ impl Acts for ScheduleArgs {
             false => self.when.as_ref().map(read).transpose()?,
         };
         Ok(vec![plan.step(&name, dated(plan.desk, &release, milestone, time)?)?])
+    }
+}
+
+/// The milestone that a person means: one of the process, or its default one.
+pub(super) fn milestone(process: &Process, given: Option<&str>) -> Result<Id, Failure> {
+    match given {
+        Some(given) => {
+            let known = process.milestones.get_key_value(given);
+            let (id, _) = known.ok_or_else(|| named::unknown("milestone", given, process.milestones.keys()))?;
+            Ok(id.clone())
+        }
+        None => process.default_milestone().cloned().ok_or_else(|| {
+            let known = process.milestones.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Failure::new(Kind::Usage, "name the milestone with --milestone").hint(format!("there is {known}"))
+        }),
     }
 }
 
@@ -86,10 +100,26 @@ pub(super) fn readings_of(desk: &Desk<'_>, windows: &[Id], at: Moment) -> Readin
     calendar::readings(&desk.policy.calendar, windows, desk.policy.settings.time_zone.0, at)
 }
 
+/// Whom a release meets at the time that an action gave it, one line each.
+pub(super) fn meetings(
+    desk: &Desk<'_>,
+    entry: &Entry,
+    after: &Release,
+    booked: &[Booking],
+) -> Result<Vec<String>, Failure> {
+    let Action::Schedule(Schedule { milestone, time: Some(_), .. }) = &entry.action else { return Ok(Vec::new()) };
+    let own = desk.booked()?.of(&desk.policy, &after.name);
+    let own = own.iter().filter(|booking| booking.milestone == *milestone);
+    let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
+    let met = own.flat_map(|one| calendar::meetings_of(calendar, zone, one, booked));
+    Ok(met.map(|meeting| report::calendar::meeting(&after.name, &meeting)).collect())
+}
+
 /// The next free time of a milestone.
 fn next_window(desk: &Desk<'_>, release: &Release, milestone: &Id) -> Result<Moment, Failure> {
     let scene = Scene { view: desk.view(release)?, history: &[], reader: None };
-    let free = report::calendar::next_free(&scene, milestone, 1);
+    let booked = desk.booked()?.besides(&desk.policy, &release.name);
+    let free = report::calendar::next_free(&scene, milestone, &booked, 1);
     free.first().copied().ok_or_else(|| {
         Failure::new(Kind::NotYet, format!("no window of `{milestone}` is free within three years"))
             .hint("relman process show")

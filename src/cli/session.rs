@@ -178,6 +178,10 @@ pub(super) enum Format {
     Csv,
     /// JUnit XML
     Junit,
+    /// A file for calendars, RFC 5545
+    Ics,
+    /// A picture
+    Svg,
 }
 
 /// What every reading command takes

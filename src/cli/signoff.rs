@@ -205,8 +205,8 @@ impl VoteArgs {
     }
 }
 
-fn roles<'v>(view: &View<'v>, person: &Id) -> &'v [Id] {
-    view.policy.people.people.get(person).map(|person| person.roles.as_slice()).unwrap_or_default()
+fn roles<'v>(view: &View<'v>, person: &Id) -> Vec<&'v Id> {
+    view.policy.people.roles(person, view.now)
 }
 
 /// The roles of a person that a gate asks for.
@@ -214,7 +214,7 @@ pub(super) fn roles_at<'v>(view: &View<'v>, person: &Id, rule: &'v Gate) -> Vec<
     let mine = roles(view, person);
     let mut fits: Vec<&Id> = Vec::new();
     for role in rule.needs.signoffs().flat_map(|need| &need.role) {
-        if mine.contains(role) && !fits.contains(&role) {
+        if mine.contains(&role) && !fits.contains(&role) {
             fits.push(role);
         }
     }
@@ -235,7 +235,7 @@ pub(super) fn voted<'v>(view: &View<'v>, me: &Id) -> Vec<&'v Id> {
 /// The gates at the door that still lack one of this person's roles; else all that they could sign.
 pub(super) fn waiting<'v>(view: &View<'v>, me: &Id) -> Vec<&'v Id> {
     let mine = roles(view, me);
-    let asks_me = |gate: &Gate| gate.needs.signoffs().any(|need| need.role.iter().any(|role| mine.contains(role)));
+    let asks_me = |gate: &Gate| gate.needs.signoffs().any(|need| need.role.iter().any(|role| mine.contains(&role)));
     let at_door = gates::at_door(view).into_iter().filter_map(|id| Some((id, view.process.gates.get(id)?)));
     let for_me: Vec<(&Id, &Gate)> =
         at_door.filter(|(_, gate)| view.holds(gate.when.as_ref()) && asks_me(gate)).collect();
@@ -244,7 +244,7 @@ pub(super) fn waiting<'v>(view: &View<'v>, me: &Id) -> Vec<&'v Id> {
         let short = |tally: &signoff::Tally<'_>| {
             let need = tally.need();
             let is_free = || signoff::exclusion(view, id, need, me, &mut Vec::new()).is_none();
-            need.role.iter().any(|role| mine.contains(role)) && tally.is_short() && is_free()
+            need.role.iter().any(|role| mine.contains(&role)) && tally.is_short() && is_free()
         };
         tallies.iter().any(short) && !tallies.iter().any(|tally| tally.approves(me))
     };

@@ -88,9 +88,8 @@ impl Acts for DoneArgs {
 fn none_named(plan: &Planning<'_>, name: &ReleaseName) -> Result<Failure, Failure> {
     let release = plan.desk.release(name)?;
     let view = plan.desk.view(&release)?;
-    let mine = plan.desk.policy.people.people.get(&plan.identity.id);
-    let mine = mine.map(|person| person.roles.as_slice()).unwrap_or_default();
-    let may: Vec<String> = ask::task::waiting(&view, mine).iter().map(|(id, _)| id.to_string()).collect();
+    let mine = plan.desk.policy.people.roles(&plan.identity.id, view.now);
+    let may: Vec<String> = ask::task::waiting(&view, &mine).iter().map(|(id, _)| id.to_string()).collect();
     let failure = Failure::new(Kind::Usage, "TASK is missing: which task?");
     let failure = if may.is_empty() { failure } else { failure.hint(format!("you may do {}", may.join(", "))) };
     Ok(failure.hint(format!("relman task list {name}")))

@@ -4,10 +4,8 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::session::{Reading, Session};
-use super::{ask, form, named};
+use super::{ask, form, named, waiting};
 use crate::domain::id::Id;
-use crate::domain::moment::Moment;
-use crate::report::scene::Scene;
 use crate::report::todo::{self, Todo, Wanted};
 use clap::Args;
 use std::collections::BTreeSet;
@@ -86,19 +84,8 @@ impl TodoArgs {
         };
         let wanted =
             Wanted { role: role.as_ref(), person: person.as_ref(), late: self.late, kind: self.kind.as_deref() };
-        rows(desk, &wanted)
+        waiting::rows(desk, &wanted, self.reading.as_of.is_some())
     }
-}
-
-fn rows(desk: &Desk<'_>, wanted: &Wanted<'_>) -> Result<Vec<Todo>, Failure> {
-    let mut rows = Vec::new();
-    for name in desk.names()? {
-        let release = desk.release(&name)?;
-        let scene = Scene { view: desk.view(&release)?, history: &[], reader: None };
-        rows.extend(todo::of(&scene).into_iter().filter(|row| wanted.takes(row)));
-    }
-    rows.sort_by_key(|row| (!row.late, row.due.map_or(i64::MAX, Moment::seconds)));
-    Ok(rows)
 }
 
 /// How many things wait for the one who asks; nothing outside of a store.
@@ -107,5 +94,5 @@ pub(super) fn waiting_for_me(session: &Session) -> Option<usize> {
     let desk = session.desk(&store, &Reading::default()).ok()?;
     let me = Identity::find(&store, &desk.policy).ok()?.id;
     let wanted = Wanted { person: Some(&me), ..Wanted::default() };
-    rows(&desk, &wanted).ok().map(|rows| rows.len())
+    waiting::rows(&desk, &wanted, false).ok().map(|rows| rows.len())
 }

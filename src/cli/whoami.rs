@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::form;
 use super::identity::Identity;
 use super::session::{Reading, Session};
-use crate::report::people::{self, Place};
+use crate::report::people::{self as report, Place};
 use clap::Args;
 
 /// Show who you are in this store
@@ -27,7 +27,8 @@ impl WhoamiArgs {
         let folder = store.work_dir().unwrap_or(store.git_dir()).display().to_string();
         let head = desk.commit.to_string();
         let place = Place { email: &me.email, store: &folder, branch: store.branch(), head: &head };
-        let (page, json) = people::whoami(desk.policy.people.people.get_key_value(&me.id), place);
+        let people = &desk.policy.people;
+        let (page, json) = report::whoami(people, people.people.get_key_value(&me.id), place, desk.now);
         form::page(session, &self.reading, &page, &json)
     }
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// The end of the year 9999, in seconds since 1970.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -71,6 +72,14 @@ pub(super) fn temporary_folder() -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Which program this is: another build may word things otherwise, whatever its version.
+pub(super) fn program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let built = file.and_then(|file| Some((file.len(), file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?)));
+    let (length, built) = built.map(|(length, built)| (length, built.as_nanos())).unwrap_or_default();
+    format!("relman {} {length} {built}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The command line as it is, the name of the program first.

@@ -7,8 +7,10 @@
 use super::authority::Actor;
 use super::check;
 use super::context::Context;
+use super::delegation::{Delegation, Untimely};
 use super::facts::{Facts, OpenRelease};
 use super::id::Id;
+use super::moment::Moment;
 use super::policy::{ADMINISTRATOR, People, Policy};
 use super::problem::Severity;
 use super::process::Process;
@@ -30,8 +32,8 @@ pub fn amend(policy: &Policy, change: &PolicyChange, facts: &Facts, context: &Co
     let proposed = &change.proposed;
     let mut rules = Vec::new();
     // RULE language §11: only the roles that the settings name change the policy.
-    let actor = Actor::find(policy, &context.actor)?;
-    rules.extend(actor.holds(&policy.settings.policy_by).err());
+    let actor = Actor::find(policy, &context.actor, context.at)?;
+    rules.extend(actor.owns_role(&policy.settings.policy_by).err());
     // RULE design §2: the number is raised by one with every policy commit.
     let (expected, found) = (policy.settings.policy.saturating_add(1), proposed.settings.policy);
     if found != expected {
@@ -40,6 +42,7 @@ pub fn amend(policy: &Policy, change: &PolicyChange, facts: &Facts, context: &Co
     rules.extend(fixed(policy, proposed));
     rules.extend(versions(policy, proposed));
     rules.extend(invalid(proposed));
+    rules.extend(untimely(&policy.people, &proposed.people, context.at));
     rules.extend(stranded(proposed, &facts.open));
     rules.extend(shut(policy, proposed, &facts.open));
     if rules.is_empty() { Ok(proposed.clone()) } else { Err(Refusal::Refused { rules, gates: Vec::new() }) }
@@ -58,7 +61,9 @@ pub fn found(proposed: &Policy, context: &Context) -> Result<Policy, Refusal> {
     }
     rules.extend(invalid(proposed));
     let administrator: Vec<Id> = Id::parse(ADMINISTRATOR).into_iter().collect();
-    rules.extend(Actor::find(proposed, &context.actor).and_then(|actor| actor.holds(&administrator)).err());
+    rules.extend(untimely(&People::default(), &proposed.people, context.at));
+    let actor = Actor::find(proposed, &context.actor, context.at);
+    rules.extend(actor.and_then(|actor| actor.owns_role(&administrator)).err());
     if rules.is_empty() { Ok(proposed.clone()) } else { Err(Refusal::Refused { rules, gates: Vec::new() }) }
 }
 
@@ -86,6 +91,17 @@ fn invalid(proposed: &Policy) -> Option<Rule> {
     let problems = check::check_policy(proposed);
     let errors: Vec<_> = problems.into_iter().filter(|(_, problem)| problem.severity == Severity::Error).collect();
     (!errors.is_empty()).then_some(Rule::Policy { problem: PolicyProblem::Invalid(errors) })
+}
+
+/// A role is given for a while by whoever holds it: what is over, or as good as for good, is refused.
+fn untimely(before: &People, proposed: &People, now: Moment) -> Vec<Rule> {
+    let problem = |(to, lent, wrong): (&Id, &Delegation, Untimely)| PolicyProblem::Delegation {
+        to: to.clone(),
+        from: lent.from.clone(),
+        role: lent.role.clone(),
+        wrong,
+    };
+    proposed.untimely(before, now).into_iter().map(|found| Rule::Policy { problem: problem(found) }).collect()
 }
 
 /// An open release is not left in a state, kind or process that vanishes.
@@ -151,6 +167,7 @@ fn people_needed(need: &Signoff) -> u32 {
 }
 
 fn holders(people: &People, need: &Signoff) -> u32 {
+    // A delegation ends, and adds no seat: only those whose own role it is are counted.
     let holds = |role: &Id| need.role.contains(role);
     let holders = people.people.values().filter(|person| !person.robot && person.roles.iter().any(holds));
     u32::try_from(holders.count()).unwrap_or(u32::MAX)

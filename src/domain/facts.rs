@@ -4,6 +4,7 @@
 //! audit and every other user alike.
 
 use super::action::Underneath;
+use super::calendar::Booking;
 use super::id::{Digest, FileName, Id, Word};
 use super::naming::ReleaseName;
 use indexmap::IndexMap;
@@ -18,6 +19,8 @@ pub struct Facts {
     pub action_seen: bool,
     /// `rollback`: what runs underneath this release in the environment that it leaves, by component.
     pub underneath: IndexMap<Id, Underneath>,
+    /// `schedule`, with a time: what other releases have booked.
+    pub booked: Vec<Booking>,
     /// `amend`: the releases that are not in a final state, with process and state.
     pub open: Vec<OpenRelease>,
 }

@@ -3,6 +3,7 @@
 //! Plain data that people write by hand; `format` reads it, `domain/amend.rs` judges changes of it.
 
 use super::calendar::Calendar;
+use super::delegation::Delegation;
 use super::id::Id;
 use super::mail::Mail;
 use super::process::{Process, Table};
@@ -134,6 +135,9 @@ pub struct Person {
     /// The roles that they hold.
     #[serde(default)]
     pub roles: Vec<Id>,
+    /// The roles of others that they hold for a while.
+    #[serde(default)]
+    pub delegated: Vec<Delegation>,
     /// A program: it acts, and never counts for a sign-off.
     #[serde(default)]
     pub robot: bool,
@@ -167,16 +171,5 @@ impl People {
     #[must_use]
     pub fn by_email(&self, email: &str) -> Option<(&Id, &Person)> {
         self.people.iter().find(|(_, person)| person.email.iter().any(|known| known.eq_ignore_ascii_case(email)))
-    }
-
-    /// Everybody who holds the role, robots included, in the order of the file.
-    pub fn holders<'a>(&'a self, role: &'a Id) -> impl Iterator<Item = (&'a Id, &'a Person)> {
-        self.people.iter().filter(move |(_, person)| person.roles.contains(role))
-    }
-
-    /// True if this person holds one of the roles.
-    #[must_use]
-    pub fn holds_any(&self, person: &Id, roles: &[Id]) -> bool {
-        self.people.get(person).is_some_and(|person| person.roles.iter().any(|role| roles.contains(role)))
     }
 }

@@ -3,6 +3,7 @@
 //! Pure. Start at [`of`].
 
 use super::id::Id;
+use super::moment::Moment;
 use super::policy::People;
 use super::process::Process;
 use super::process::duties::Recipient;
@@ -10,14 +11,14 @@ use super::release::Release;
 
 /// RULE language §11: everybody whose role is named or is in the group, and the contacts of the group.
 #[must_use]
-pub fn of(people: &People, process: &Process, release: &Release, to: &[Recipient]) -> Vec<Id> {
+pub fn of(people: &People, process: &Process, release: &Release, to: &[Recipient], now: Moment) -> Vec<Id> {
     let in_group =
         |role: &Id, group: &Id| process.roles.get(role).is_some_and(|rule| rule.group.as_ref() == Some(group));
     let mut found: Vec<Id> = Vec::new();
     for recipient in to {
-        let persons = people.people.iter().filter(|(id, person)| match recipient {
-            Recipient::Role(role) => person.roles.contains(role),
-            Recipient::Group(group) => person.roles.iter().any(|role| in_group(role, group)),
+        let persons = people.people.iter().filter(|(id, _)| match recipient {
+            Recipient::Role(role) => people.roles(id, now).contains(&role),
+            Recipient::Group(group) => people.roles(id, now).iter().any(|role| in_group(role, group)),
             Recipient::Requester => **id == release.requester,
         });
         let contacts = people.contacts.iter().filter(|(_, contact)| match recipient {

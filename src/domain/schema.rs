@@ -5,6 +5,7 @@
 
 use super::calendar::LocalTime;
 use super::id::{Id, Word};
+use super::moment::Moment;
 use super::naming::Naming;
 use super::pattern::Pattern;
 use super::policy::Zone;
@@ -48,6 +49,8 @@ texts! {
     Span, r"^[0-9]{1,5}\s*[hdw]$", "A length of time in hours, days or weeks: `24h`, `3d`, `2w`.";
     LocalTime, "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$",
         "A local time, such as `2026-12-12T06:00` or `2026-12-12`.";
+    Moment, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?[+-][0-9]{2}:[0-9]{2}$",
+        "A time with its offset, such as `2026-12-12T06:00-08:00`.";
     Part, parts(), "A part of the record: its entries go stale when it changes.";
     Recipient, "^(requester|(role|group):[a-z][a-z0-9-]{0,39})$", "`role:ID`, `group:ID` or `requester`.";
     Distinct, "^[a-z][a-z0-9-]{0,39}$", "`requester`, `author`, `deployer`, or a gate.";

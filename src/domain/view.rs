@@ -3,6 +3,7 @@
 //! Answers the questions that gates, rules and reports share: is a field filled, does a condition
 //! hold, when is a milestone.
 
+use super::dated::Dated;
 use super::id::Id;
 use super::moment::Moment;
 use super::policy::Policy;
@@ -54,23 +55,32 @@ impl<'a> View<'a> {
         length >= rule.min.max(1) as usize || self.release.changes.iter().any(stands_in)
     }
 
-    /// The planned time of a milestone: the one that was set, else the one that follows from its plan.
+    /// The planned time of a milestone, as it is judged: the one that was set, else the one that follows from its plan.
     #[must_use]
     pub fn planned(&self, milestone: &Id) -> Option<Moment> {
-        self.planned_within(milestone, MILESTONE_CHAIN)
+        self.dated(milestone).map(|dated| dated.judged)
     }
 
-    fn planned_within(&self, milestone: &Id, chain: usize) -> Option<Moment> {
+    /// The planned time of a milestone, with what people are told of it.
+    #[must_use]
+    pub fn dated(&self, milestone: &Id) -> Option<Dated> {
+        self.dated_within(milestone, MILESTONE_CHAIN)
+    }
+
+    fn dated_within(&self, milestone: &Id, chain: usize) -> Option<Dated> {
         if let Some(set) = self.release.schedule.get(milestone) {
-            return Some(*set);
+            return Some(Dated::set(*set));
         }
         let plan = self.process.milestones.get(milestone)?.plan.as_ref()?;
-        let base = self.counted_from(&plan.milestone, chain.checked_sub(1)?)?;
-        base.shifted(plan.distance)
+        self.after(self.counted_from(&plan.milestone, chain.checked_sub(1)?)?, plan)
     }
 
-    fn counted_from(&self, milestone: &Id, chain: usize) -> Option<Moment> {
-        self.reached(milestone).or_else(|| self.planned_within(milestone, chain))
+    fn counted_from(&self, milestone: &Id, chain: usize) -> Option<Dated> {
+        self.reached(milestone).map(Dated::set).or_else(|| self.dated_within(milestone, chain))
+    }
+
+    fn after(&self, base: Dated, offset: &Offset) -> Option<Dated> {
+        base.moved(offset.distance, self.policy.settings.time_zone.0)
     }
 
     /// When the state of the milestone was entered in this iteration.
@@ -82,9 +92,15 @@ impl<'a> View<'a> {
 
     /// The time that an offset means; undated offsets are never overdue (language §7).
     #[must_use]
-    pub fn due(&self, offset: Option<&Offset>) -> Option<Moment> {
+    pub fn due(&self, offset: Option<&Offset>) -> Option<Dated> {
         let offset = offset?;
-        self.counted_from(&offset.milestone, MILESTONE_CHAIN)?.shifted(offset.distance)
+        self.after(self.counted_from(&offset.milestone, MILESTONE_CHAIN)?, offset)
+    }
+
+    /// True if the local reading of now lies after that of the time.
+    #[must_use]
+    pub fn is_late(&self, due: Dated) -> bool {
+        self.is_past(due.judged)
     }
 
     /// True if the local reading of now lies after the time.

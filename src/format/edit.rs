@@ -10,6 +10,7 @@ mod splice;
 use super::policy::{PEOPLE, SETTINGS};
 use super::write_policy::quoted;
 use super::yaml::{self, Content, Node, parse};
+use crate::domain::delegation::Delegation;
 use crate::domain::id::Id;
 use crate::domain::policy::{People, Person, Settings};
 use crate::domain::process::Process;
@@ -109,6 +110,55 @@ pub fn revoke(text: &[u8], person: &Id, role: &Id) -> Result<Vec<u8>, NotEditabl
         let is_role = |item: &Node<'_>| matches!(&item.content, Content::Scalar { text, .. } if *text == role.as_str());
         let index = items.iter().position(is_role)?;
         splice::remove_item(text, key, roles, index)
+    })
+}
+
+/// Gives a person a role of somebody else for a while, in place of the same one with another time.
+///
+/// # Errors
+/// The text cannot be edited.
+pub fn delegate(text: &[u8], person: &Id, lent: &Delegation) -> Result<Vec<u8>, NotEditable> {
+    let is_same = |known: &Delegation| known.role == lent.role && known.from == lent.from;
+    let mean = |people: &mut People| {
+        let Some(person) = people.people.get_mut(person) else { return };
+        match person.delegated.iter_mut().find(|known| is_same(known)) {
+            Some(known) => *known = lent.clone(),
+            None => person.delegated.push(lent.clone()),
+        }
+    };
+    let since = lent.since.map(|since| format!("since: {}, ", quoted(&since.to_string()))).unwrap_or_default();
+    let until = quoted(&lent.until.to_string());
+    let item = format!("{{role: {}, from: {}, {since}until: {until}}}", lent.role, lent.from);
+    let read: People = yaml::read(PEOPLE, text).map_err(|_| NotEditable)?;
+    let known = read.people.get(person).and_then(|person| person.delegated.iter().position(is_same));
+    edited(PEOPLE, text, mean, |root, text| {
+        let (_, person) = entry(entry(root, "people")?.1, person.as_str())?;
+        let splice = match (entry(person, "delegated"), known) {
+            (Some((_, list)), Some(known)) => splice::replace_item(text, list, known, &item)?,
+            (Some((_, list)), None) => splice::append_item(text, list, &item)?,
+            (None, _) => splice::add_line(text, person, &format!("delegated: [{item}]"))?,
+        };
+        Some(vec![splice])
+    })
+}
+
+/// Takes back a role that a person has for a while.
+///
+/// # Errors
+/// The text cannot be edited.
+pub fn undelegate(text: &[u8], person: &Id, role: &Id, from: &Id) -> Result<Vec<u8>, NotEditable> {
+    let is_it = |known: &Delegation| known.role == *role && known.from == *from;
+    let read: People = yaml::read(PEOPLE, text).map_err(|_| NotEditable)?;
+    let known = read.people.get(person).and_then(|person| person.delegated.iter().position(is_it));
+    let mean = |people: &mut People| {
+        if let Some(person) = people.people.get_mut(person) {
+            person.delegated.retain(|known| !is_it(known));
+        }
+    };
+    edited(PEOPLE, text, mean, |root, text| {
+        let (_, person) = entry(entry(root, "people")?.1, person.as_str())?;
+        let (key, list) = entry(person, "delegated")?;
+        splice::remove_item(text, key, list, known?)
     })
 }
 

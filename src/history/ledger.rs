@@ -4,6 +4,7 @@
 //! in throw-away files and advances them to the tip. Start at `Ledger::facts`.
 //! It trusts what it reads and judges nothing; a history without findings gives both the same ledger.
 
+use super::bookings::Bookings;
 use super::inventory::Inventory;
 use super::object::{CommitRead, MODE_FILE, ObjectId};
 use super::paths::{InFolder, PathClass, class_of};
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 pub struct Ledger {
     roll: Roll,
     inventory: Inventory,
+    bookings: Bookings,
     /// Only one release is known, so what an action says of others is taken for true.
     #[serde(skip)]
     believes: bool,
@@ -68,18 +70,17 @@ impl Ledger {
 
     /// Puts together what was kept apart.
     #[must_use]
-    pub fn new(roll: Roll, inventory: Inventory) -> Self {
-        Self { roll, inventory, believes: false }
+    pub fn new(roll: Roll, inventory: Inventory, bookings: Bookings) -> Self {
+        Self { roll, inventory, bookings, believes: false }
     }
 
     /// Gives the facts of a judgement on a release.
     #[must_use]
     pub fn facts(&self, asked: &Asked<'_>) -> Facts {
-        let mut facts = Facts::default();
-        match asked.action {
-            Action::New(_) => return self.roll.facts(asked),
-            _ => facts.action_seen = journal::ids(asked.history).any(|id| id == *asked.id),
+        if matches!(asked.action, Action::New(_)) {
+            return self.roll.facts(asked);
         }
+        let mut facts = self.bookings.facts(asked);
         if let (Action::Rollback(rollback), true) = (asked.action, self.believes) {
             facts.underneath = rollback.underneath.clone();
         } else if let (Action::Rollback(_), Some(release)) = (asked.action, asked.release) {
@@ -115,6 +116,7 @@ impl Ledger {
         if deployed != after.deployments.as_slice() {
             self.inventory.observe(&after.name, deployed, &after.deployments, entry.happened);
         }
+        self.bookings.note(&after.name, Some(&after.head));
     }
 
     /// Takes in a commit as it is, reading no more than what it changed.
@@ -123,7 +125,8 @@ impl Ledger {
     /// A blob cannot be read; the rest of the commit is taken in all the same.
     pub fn advance(&mut self, commit: &CommitRead, blob: Blobs<'_>) -> Result<(), Unreadable> {
         let begun = self.roll.advance(commit, blob);
-        self.inventory.advance(commit, blob).and(begun)
+        let booked = self.bookings.advance(commit, blob);
+        self.inventory.advance(commit, blob).and(begun).and(booked)
     }
 }
 
@@ -202,7 +205,7 @@ impl Inventory {
 }
 
 /// The bytes of one side of a change, where that is a plain file.
-fn read(side: Option<(u32, ObjectId)>, blob: Blobs<'_>) -> Result<Option<Vec<u8>>, Unreadable> {
+pub(super) fn read(side: Option<(u32, ObjectId)>, blob: Blobs<'_>) -> Result<Option<Vec<u8>>, Unreadable> {
     match side {
         Some((MODE_FILE, id)) => blob(id).map(Some),
         _ => Ok(None),

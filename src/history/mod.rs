@@ -4,6 +4,7 @@
 //! Start reading in `replay.rs`, the audit; `object.rs` has the ids, tree entries and changes that
 //! `store` hands over, `ledger.rs` the facts of a judgement.
 
+pub mod bookings;
 pub mod commit;
 pub mod compare;
 pub mod finding;
@@ -13,4 +14,5 @@ pub mod object;
 pub mod pack;
 pub mod paths;
 pub mod replay;
+pub mod retelling;
 pub mod source;

@@ -8,7 +8,7 @@ use super::scene::Scene;
 use super::todo_due;
 use super::{when, who};
 use crate::domain::action::{Action, EvidenceAdd, Schedule, Underneath};
-use crate::domain::calendar::readings;
+use crate::domain::calendar::{Booking, readings};
 use crate::domain::gates::in_the_way;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -16,16 +16,18 @@ use crate::domain::process::items::Milestone;
 
 /// The lines below the answer of an action that took place at a time.
 #[must_use]
-pub fn lines(scene: &Scene<'_>, action: &Action, at: Moment) -> Vec<String> {
+pub fn lines(scene: &Scene<'_>, action: &Action, at: Moment, booked: &[Booking]) -> Vec<String> {
     match action {
         Action::Promote(_) => obligations(scene),
         // RULE language §6: a fact is recorded whenever it was; that it lay outside is said.
         Action::DeploymentRecord(_) => {
             let here = |(_, rule): &(&Id, &Milestone)| rule.state.as_ref() == Some(scene.state());
             let reached = scene.view.process.milestones.iter().find(here);
-            reached.map(|(milestone, _)| off_calendar(scene, milestone, at)).unwrap_or_default()
+            reached.map(|(milestone, _)| off_calendar(scene, milestone, at, None)).unwrap_or_default()
         }
-        Action::Schedule(Schedule { milestone, time: Some(time), .. }) => off_calendar(scene, milestone, *time),
+        Action::Schedule(Schedule { milestone, time: Some(time), .. }) => {
+            off_calendar(scene, milestone, *time, Some(booked))
+        }
         Action::EvidenceAdd(add) => told(add),
         Action::Rollback(rollback) => {
             let back = rollback.underneath.iter().map(|(component, under)| match under {
@@ -47,11 +49,11 @@ pub fn lines(scene: &Scene<'_>, action: &Action, at: Moment) -> Vec<String> {
 }
 
 /// What would stand in the way of a time, had nobody let it through.
-fn off_calendar(scene: &Scene<'_>, milestone: &Id, at: Moment) -> Vec<String> {
+fn off_calendar(scene: &Scene<'_>, milestone: &Id, at: Moment, booked: Option<&[Booking]>) -> Vec<String> {
     let policy = scene.view.policy;
     let windows = scene.view.process.milestones.get(milestone).map(|rule| rule.windows.as_slice()).unwrap_or_default();
     let readings = readings(&policy.calendar, windows, policy.settings.time_zone.0, at);
-    let lines = calendar::obstacles(at, &in_the_way(&scene.view, milestone, at, &readings));
+    let lines = calendar::obstacles(at, &in_the_way(&scene.view, milestone, at, &readings, booked));
     lines.into_iter().map(|line| format!("off the calendar: {line}")).collect()
 }
 

@@ -88,7 +88,7 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         from: here.or(transition.from.first()).unwrap_or(scene.state()).clone(),
         to: transition.to.clone(),
         met: blocked.is_empty() && told.iter().all(|gate| gate.met),
-        may: scene.reader.map(|reader| view.policy.people.holds_any(reader, &transition.by)),
+        may: scene.reader.map(|reader| view.policy.people.holds_any(reader, &transition.by, view.now)),
         gates: told,
         blocked,
         by: who::holders(view, &transition.by),

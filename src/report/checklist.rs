@@ -3,6 +3,7 @@
 //! By group for those who read it together, by due date for those who work it off. The way back
 //! names the notes of the tasks (the folder of a backup) and what the inventory holds underneath.
 
+use super::checklist_line::{self, Line};
 use super::encode;
 use super::package::ARTIFACTS;
 use super::page::{Block, Page};
@@ -37,16 +38,20 @@ pub fn page(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>, by: By) ->
         sheet.schedule.iter().filter(|time| !time.local.is_empty()).map(|t| (t.title.clone(), t.local.clone())),
     );
     page.push(Block::Pairs(pairs));
+    let lines = checklist_line::of(scene, &sheet);
     match by {
-        By::Due => page.section("Tasks", Block::Table(task_table(sorted(&sheet.tasks)))),
+        By::Due => page.section("Tasks", Block::Table(checklist_line::table(lines.iter()))),
         By::Group => {
             for group in &sheet.groups {
-                push_group(&mut page, &sheet, group);
+                push_group(&mut page, &lines, group);
             }
-            let others = sorted(&sheet.tasks).into_iter().filter(|task| task.group.is_empty()).collect();
-            page.section("Tasks of no group", Block::Table(task_table(others)));
+            let others = lines.iter().filter(|line| line.is_of(""));
+            page.section("Tasks of no group", Block::Table(checklist_line::table(others)));
         }
     }
+    let not_asked = checklist_line::not_asked(scene).into_iter();
+    let not_asked = not_asked.map(|(id, title, when)| format!("{title} ({id}): asked when {when}"));
+    page.section("Not asked as it stands", Block::List(not_asked.collect()));
     page.section("The way back", Block::List(way_back(&sheet)));
     push_people(&mut page, &sheet);
     page
@@ -70,8 +75,8 @@ pub(super) fn push_people(page: &mut Page, sheet: &Sheet) {
     page.section("Glossary", Block::Pairs(terms));
 }
 
-fn push_group(page: &mut Page, sheet: &Sheet, group: &Group) {
-    let tasks: Vec<&Task> = sorted(&sheet.tasks).into_iter().filter(|task| task.group == group.id).collect();
+fn push_group(page: &mut Page, lines: &[Line], group: &Group) {
+    let tasks: Vec<&Line> = lines.iter().filter(|line| line.is_of(&group.id)).collect();
     if tasks.is_empty() && group.operations.is_empty() {
         return;
     }
@@ -89,7 +94,7 @@ fn push_group(page: &mut Page, sheet: &Sheet, group: &Group) {
         table.push(vec![one.name.clone(), one.roles.join(", "), one.phone.clone(), one.email.clone()]);
     }
     page.push(Block::Table(table));
-    page.push(Block::Table(task_table(tasks)));
+    page.push(Block::Table(checklist_line::table(tasks.into_iter())));
 }
 
 /// By due date; what has none comes last, in the order of the process.
@@ -169,12 +174,23 @@ pub(super) fn where_files_lie(release: &str, names: &[&str]) -> String {
     )
 }
 
+/// The lines of the checklist as a spreadsheet.
+#[must_use]
+pub fn csv(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>) -> String {
+    checklist_line::csv(&checklist_line::of(scene, &Sheet::of(scene, underneath)))
+}
+
 /// The checklist as JSON.
 #[must_use]
 pub fn json(scene: &Scene<'_>, underneath: &IndexMap<Id, Underneath>) -> Value {
     let sheet = Sheet::of(scene, underneath);
+    let lines: Vec<Value> = checklist_line::of(scene, &sheet).iter().map(Line::json).collect();
+    let not_asked = checklist_line::not_asked(scene).into_iter();
+    let not_asked: Vec<Value> =
+        not_asked.map(|(id, title, when)| json!({"id": id, "title": title, "when": when})).collect();
     json!({
-        "release": sheet.release, "schedule": sheet.schedule, "tasks": sorted(&sheet.tasks), "groups": sheet.groups, "noted": sheet.noted,
+        "release": sheet.release, "schedule": sheet.schedule, "lines": lines, "not_asked": not_asked,
+        "tasks": sorted(&sheet.tasks), "groups": sheet.groups, "noted": sheet.noted,
         "underneath": sheet.underneath, "contacts": sheet.contacts, "escalation": sheet.escalation,
         "glossary": sheet.process.glossary,
     })

@@ -27,7 +27,7 @@ pub(super) fn paths(view: &View<'_>) -> IndexMap<String, String> {
         put(format!("plan.{field}"), text.clone());
     }
     for milestone in view.process.milestones.keys() {
-        put(format!("schedule.{milestone}"), view.planned(milestone).map(|at| at.to_string()).unwrap_or_default());
+        put(format!("schedule.{milestone}"), view.dated(milestone).map(|at| at.told.to_string()).unwrap_or_default());
     }
     let carried = [Carried::Change, Carried::Item].into_iter();
     for (list, one) in carried.flat_map(|list| list.of(release).iter().map(move |one| (list, one))) {

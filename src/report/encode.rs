@@ -154,6 +154,20 @@ pub fn html(text: &str) -> String {
     out
 }
 
+/// A text as a value of a calendar file (RFC 5545 §3.3.11): line breaks become `\\n`, and nothing ends the value.
+#[must_use]
+pub fn ics(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in terminal_lines(text).chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\\' | ';' | ',' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A JSON document as text: indented, with everything that could act on a terminal as `\u....`.
 #[must_use]
 pub fn json(value: &serde_json::Value) -> String {
@@ -239,6 +253,13 @@ mod tests {
         assert_eq!(link("javascript:alert(1)"), "");
         assert_eq!(link(" javascript:alert(1)"), "");
         assert_eq!(link("data:text/html,x"), "");
+    }
+
+    #[test]
+    fn no_text_ends_the_value_of_a_calendar_file() {
+        assert_eq!(ics("a, b; c\\d"), "a\\, b\\; c\\\\d");
+        assert_eq!(ics("x\r\nEND:VEVENT\nBEGIN:VEVENT"), "x\\nEND:VEVENT\\nBEGIN:VEVENT");
+        assert_eq!(ics("a\rb\x07\u{2028}c\u{202e}"), "a\\\\rb\\\\x07\\\\u{2028}c\\\\u{202e}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::page::{Block, Page};
 use super::who::{self, Who};
 use super::{condition, requirement};
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::flow::{DeploymentMode, Gate, State, Transition};
@@ -36,17 +37,21 @@ pub struct Explained {
     pub who: Vec<Who>,
 }
 
+/// Who holds these roles.
+pub(super) type Holding<'a> = &'a dyn Fn(&[Id]) -> Vec<Who>;
+
 /// Everything that the id names in the process; empty if it names nothing.
 #[must_use]
-pub fn find(policy: &Policy, process: &Process, id: &str) -> Vec<Explained> {
+pub fn find(policy: &Policy, process: &Process, id: &str, now: Moment) -> Vec<Explained> {
     let mut found = Vec::new();
     let Ok(key) = Id::parse(id) else {
         return duty::types_carried(process, id);
     };
-    found.extend(process.gates.get(&key).map(|rule| gate(policy, process, &key, rule)));
-    found.extend(process.transitions.get(&key).map(|rule| transition(policy, process, &key, rule)));
-    found.extend(process.states.get(&key).map(|rule| state(policy, process, &key, rule)));
-    found.extend(duty::named(policy, process, &key));
+    let who: Holding<'_> = &|roles| who::of(policy, process, roles, now);
+    found.extend(process.gates.get(&key).map(|rule| gate(process, &key, rule, who)));
+    found.extend(process.transitions.get(&key).map(|rule| transition(process, &key, rule, who)));
+    found.extend(process.states.get(&key).map(|rule| state(process, &key, rule, who)));
+    found.extend(duty::named(process, &key, who));
     let text = process.source.as_ref().map(|text| format!("{text}, ")).unwrap_or_default();
     let source = format!("{text}as {} version {} has it", process.process, process.version);
     found.iter_mut().for_each(|one| one.source = Some(source.clone()));
@@ -67,7 +72,7 @@ pub fn known(process: &Process) -> Vec<&str> {
     all.map(Id::as_str).chain(carried.map(crate::domain::id::Word::as_str)).collect()
 }
 
-fn gate(policy: &Policy, process: &Process, id: &Id, rule: &Gate) -> Explained {
+fn gate(process: &Process, id: &Id, rule: &Gate, who: Holding<'_>) -> Explained {
     let mut text = when(rule.when.as_ref());
     let asked = process.transitions.iter().filter(|(_, transition)| transition.gates.contains(id));
     let asked: Vec<&str> = asked.map(|(id, _)| id.as_str()).collect();
@@ -78,7 +83,7 @@ fn gate(policy: &Policy, process: &Process, id: &Id, rule: &Gate) -> Explained {
     }
     match rule.waivable_by.as_slice() {
         [] => text.push("nobody may set it aside".to_owned()),
-        roles => text.push(format!("may be set aside by {}", who::told(&who::of(policy, process, roles)))),
+        roles => text.push(format!("may be set aside by {}", who::told(&who(roles)))),
     }
     let mut roles: Vec<Id> = Vec::new();
     for role in rule.needs.signoffs().flat_map(|need| &need.role) {
@@ -86,12 +91,12 @@ fn gate(policy: &Policy, process: &Process, id: &Id, rule: &Gate) -> Explained {
             roles.push(role.clone());
         }
     }
-    let who = if roles.is_empty() { Vec::new() } else { who::of(policy, process, &roles) };
+    let who = if roles.is_empty() { Vec::new() } else { who(&roles) };
     let needs = Some(requirement::words(&rule.needs));
     Explained { needs, who, ..named(id, "gate", &rule.title, &rule.clause, text) }
 }
 
-fn transition(policy: &Policy, process: &Process, id: &Id, rule: &Transition) -> Explained {
+fn transition(process: &Process, id: &Id, rule: &Transition, who: Holding<'_>) -> Explained {
     let from = rule.from.iter().map(Id::as_str).collect::<Vec<_>>().join(" or ");
     let mut text = vec![format!("from {from} to {} by `relman {}`", rule.to, rule.move_type.command())];
     text.extend(when(rule.when.as_ref()));
@@ -104,11 +109,11 @@ fn transition(policy: &Policy, process: &Process, id: &Id, rule: &Transition) ->
     let title = |id: &Id| process.gates.get(id).map_or("", |gate| titled(id, &gate.title)).to_owned();
     let gates: Vec<String> = rule.gates.iter().map(|id| format!("{id} ({})", title(id))).collect();
     let needs = (!gates.is_empty()).then(|| format!("every gate met: {}", gates.join(", ")));
-    let who = who::of(policy, process, &rule.by);
+    let who = who(&rule.by);
     Explained { needs, who, ..named(id, "transition", &rule.title, &rule.clause, text) }
 }
 
-fn state(policy: &Policy, process: &Process, id: &Id, rule: &State) -> Explained {
+fn state(process: &Process, id: &Id, rule: &State, who: Holding<'_>) -> Explained {
     let mut text = Vec::new();
     if rule.initial {
         text.push("releases begin here".to_owned());
@@ -131,7 +136,7 @@ fn state(policy: &Policy, process: &Process, id: &Id, rule: &State) -> Explained
     if !leaving.is_empty() {
         text.push(format!("ways out: {}", leaving.join(", ")));
     }
-    let who = rule.deployed_by.as_ref().map(|roles| who::of(policy, process, roles)).unwrap_or_default();
+    let who = rule.deployed_by.as_ref().map(|roles| who(roles)).unwrap_or_default();
     Explained { who, ..named(id, "state", &rule.title, &rule.clause, text) }
 }
 

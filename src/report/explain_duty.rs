@@ -2,12 +2,11 @@
 //!
 //! States, transitions and gates are in `explain.rs`.
 
-use super::explain::{Explained, named as told, when};
+use super::explain::{Explained, Holding, named as told, when};
 use super::requirement;
 use super::who;
 use crate::domain::carried::Carried;
 use crate::domain::id::{Id, Word};
-use crate::domain::policy::Policy;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::duties::{Per, Recipient};
 use crate::domain::process::flow::{ContentPart, State};
@@ -31,8 +30,7 @@ fn shared(condition: Option<&Condition>, due: Option<&Offset>, covers: &[Part], 
     text
 }
 
-pub(super) fn named(policy: &Policy, process: &Process, id: &Id) -> Vec<Explained> {
-    let who = |roles: &[Id]| who::of(policy, process, roles);
+pub(super) fn named(process: &Process, id: &Id, who: Holding<'_>) -> Vec<Explained> {
     let owned = |owner: &Id, others: &[Id]| who(&[std::slice::from_ref(owner), others].concat());
     let mut found = Vec::new();
     if let Some(rule) = process.tasks.get(id) {

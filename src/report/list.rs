@@ -56,7 +56,7 @@ pub fn row(scene: &Scene<'_>) -> Row {
         state: head.state.clone(),
         iteration: head.iteration,
         components: head.components.clone(),
-        scheduled: view.process.default_milestone().and_then(|milestone| view.planned(milestone)),
+        scheduled: view.process.default_milestone().and_then(|milestone| Some(view.dated(milestone)?.told)),
         open_gates: open_gates(scene),
         waiting_for,
         late: rows.iter().any(|row| row.late),

@@ -1,26 +1,31 @@
 //! People and contacts: `contacts`, `people list`, `whoami`.
 //!
 //! The escalation order names people or roles; a person stands at the first place that means them.
+//! Whoever has a role for a while stands where its holders do, and is marked.
 
 use super::page::{Block, Page};
 use super::table::Table;
+use super::when;
+use crate::domain::delegation::{Delegation, Held, Lapse};
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::policy::{People, Person};
 use serde_json::{Value, json};
 
 /// Where somebody stands in the escalation order, from 1.
 #[must_use]
-pub fn place(people: &People, id: &Id, roles: &[Id]) -> Option<usize> {
-    people.escalation.iter().position(|who| who == id || roles.contains(who)).map(|place| place + 1)
+pub fn place(people: &People, id: &Id, now: Moment) -> Option<usize> {
+    let roles = people.roles(id, now);
+    people.escalation.iter().position(|who| who == id || roles.contains(&who)).map(|place| place + 1)
 }
 
 /// Everybody who can be reached; with `escalation`, only those who are called, in their order.
 #[must_use]
-pub fn contacts(people: &People, escalation: bool) -> (Table, Vec<Value>) {
+pub fn contacts(people: &People, escalation: bool, now: Moment) -> (Table, Vec<Value>) {
     struct Reached<'a> {
         id: &'a Id,
         name: &'a str,
-        roles: &'a [Id],
+        roles: Vec<Held<'a>>,
         group: Option<&'a Id>,
         phone: &'a str,
         email: &'a str,
@@ -29,20 +34,20 @@ pub fn contacts(people: &People, escalation: bool) -> (Table, Vec<Value>) {
     let of_people = people.people.iter().filter(|(_, person)| !person.robot).map(|(id, person)| Reached {
         id,
         name: &person.name,
-        roles: &person.roles,
+        roles: people.held(id, now),
         group: None,
         phone: person.phone.as_deref().unwrap_or_default(),
         email: person.email.first().map_or("", String::as_str),
-        place: place(people, id, &person.roles),
+        place: place(people, id, now),
     });
     let of_contacts = people.contacts.iter().map(|(id, contact)| Reached {
         id,
         name: &contact.name,
-        roles: &[],
+        roles: Vec::new(),
         group: contact.group.as_ref(),
         phone: contact.phone.as_deref().unwrap_or_default(),
         email: &contact.email,
-        place: place(people, id, &[]),
+        place: place(people, id, now),
     });
     let mut all: Vec<Reached<'_>> = of_people.chain(of_contacts).collect();
     if escalation {
@@ -54,11 +59,14 @@ pub fn contacts(people: &People, escalation: bool) -> (Table, Vec<Value>) {
     for one in all {
         let roles = match one.group {
             Some(group) => format!("contact of {group}"),
-            None => ids(one.roles),
+            None => held(&one.roles),
         };
         objects.push(json!({
-            "person": one.id, "name": one.name, "roles": one.roles, "group": one.group, "phone": one.phone,
-            "email": one.email, "escalation": one.place,
+            "person": one.id, "name": one.name, "roles": one.roles.iter().map(|held| held.role).collect::<Vec<_>>(),
+            "group": one.group, "phone": one.phone, "email": one.email, "escalation": one.place,
+            "stands_for": one.roles.iter().filter_map(|held| held.lent).map(|lent| json!({
+                "role": lent.role, "from": lent.from, "until": lent.until.rfc3339(),
+            })).collect::<Vec<_>>(),
         }));
         let place = one.place.map(|place| place.to_string()).unwrap_or_default();
         table.push(vec![
@@ -75,27 +83,64 @@ pub fn contacts(people: &People, escalation: bool) -> (Table, Vec<Value>) {
 
 /// The people who may act; only holders of `role` where one is named.
 #[must_use]
-pub fn list(people: &People, role: Option<&Id>) -> (Table, Vec<Value>) {
-    let mut table = Table::new(&["person", "name", "email", "roles", "robot"]);
+pub fn list(people: &People, role: Option<&Id>, now: Moment) -> (Table, Vec<Value>) {
+    let mut table = Table::new(&["person", "name", "email", "roles", "delegated", "robot"]);
     let mut objects = Vec::new();
-    for (id, person) in people.people.iter().filter(|(_, person)| role.is_none_or(|role| person.roles.contains(role))) {
-        objects.push(object(id, person));
+    for (id, person) in
+        people.people.iter().filter(|(id, _)| role.is_none_or(|role| people.roles(id, now).contains(&role)))
+    {
+        objects.push(object(people, id, person, now));
         table.push(vec![
             id.to_string(),
             person.name.clone(),
             person.email.join(", "),
             ids(&person.roles),
+            lent(people, id, person, now).join("\n"),
             if person.robot { "robot".to_owned() } else { String::new() },
         ]);
     }
     (table, objects)
 }
 
-fn object(id: &Id, person: &Person) -> Value {
+fn object(people: &People, id: &Id, person: &Person, now: Moment) -> Value {
     json!({
-        "person": id, "name": person.name, "email": person.email, "roles": person.roles, "robot": person.robot,
-        "keys": person.keys,
+        "person": id, "name": person.name, "email": person.email, "roles": person.roles,
+        "delegated": delegated(people, id, person, now), "robot": person.robot, "keys": person.keys,
     })
+}
+
+/// The roles that somebody has for a while, as objects.
+fn delegated(people: &People, id: &Id, person: &Person, now: Moment) -> Vec<Value> {
+    let object = |lent: &Delegation| {
+        json!({
+            "role": lent.role, "from": lent.from, "since": lent.since.map(Moment::rfc3339),
+            "until": lent.until.rfc3339(), "counts": people.lapse(id, lent, now).is_none(),
+        })
+    };
+    person.delegated.iter().map(object).collect()
+}
+
+/// The roles that somebody has for a while, in words.
+fn lent(people: &People, id: &Id, person: &Person, now: Moment) -> Vec<String> {
+    let words = |lent: &Delegation| {
+        let state = match people.lapse(id, lent, now) {
+            None => format!("until {}", when::told(lent.until, now)),
+            Some(Lapse::NotBegun(since)) => format!("from {} until {}", when::local(since), when::local(lent.until)),
+            Some(Lapse::Ended(until)) => format!("ended on {}", when::local(until)),
+            Some(Lapse::NotHeld | Lapse::NotForPolicy) => format!("ended: {} does not hold it", lent.from),
+        };
+        format!("{} for {}, {state}", lent.role, lent.from)
+    };
+    person.delegated.iter().map(words).collect()
+}
+
+/// Roles in one line; those of a while say whose they are.
+fn held(roles: &[Held<'_>]) -> String {
+    let words = |held: &Held<'_>| match held.lent {
+        Some(lent) => format!("{} for {}", held.role, lent.from),
+        None => held.role.to_string(),
+    };
+    roles.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 /// Where the reader works: what `whoami` says besides the person.
@@ -113,7 +158,7 @@ pub struct Place<'a> {
 
 /// Who the reader is; `None` where nobody in `people.yaml` has the address.
 #[must_use]
-pub fn whoami(person: Option<(&Id, &Person)>, place: Place<'_>) -> (Page, Value) {
+pub fn whoami(people: &People, person: Option<(&Id, &Person)>, place: Place<'_>, now: Moment) -> (Page, Value) {
     let mut page = Page::new(match person {
         Some((id, person)) => format!("{id}  {}", person.name),
         None => format!("nobody in people.yaml has the address {}", place.email),
@@ -121,6 +166,10 @@ pub fn whoami(person: Option<(&Id, &Person)>, place: Place<'_>) -> (Page, Value)
     let roles = person.map(|(_, person)| ids(&person.roles)).filter(|roles| !roles.is_empty());
     let mut pairs = vec![("email".to_owned(), place.email.to_owned())];
     pairs.push(("roles".to_owned(), roles.unwrap_or_else(|| "none".to_owned())));
+    let given = person.map(|(id, person)| lent(people, id, person, now)).unwrap_or_default();
+    if !given.is_empty() {
+        pairs.push(("delegated".to_owned(), given.join("\n")));
+    }
     if let Some((_, person)) = person {
         pairs.push(("robot".to_owned(), if person.robot { "yes" } else { "no" }.to_owned()));
         pairs.push(("keys".to_owned(), person.keys.len().to_string()));
@@ -132,6 +181,7 @@ pub fn whoami(person: Option<(&Id, &Person)>, place: Place<'_>) -> (Page, Value)
     let value = json!({
         "person": person.map(|(id, _)| id), "email": place.email,
         "roles": person.map(|(_, person)| person.roles.clone()).unwrap_or_default(),
+        "delegated": person.map(|(id, person)| delegated(people, id, person, now)).unwrap_or_default(),
         "robot": person.is_some_and(|(_, person)| person.robot),
         "keys": person.map(|(_, person)| person.keys.clone()).unwrap_or_default(),
         "store": place.store, "branch": place.branch, "head": place.head,

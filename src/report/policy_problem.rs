@@ -2,7 +2,9 @@
 //!
 //! A finding in a file is told with file and path; `format` knows lines, and the command line adds them.
 
+use super::when;
 use super::who;
+use crate::domain::delegation::Untimely;
 use crate::domain::problem::{Problem, Step};
 use crate::domain::refusal::{PolicyProblem, Stranding};
 
@@ -35,6 +37,16 @@ pub fn words(problem: &PolicyProblem) -> Vec<String> {
             "gate `{gate}` of process `{process}` could never open: it needs {needs} with the role {}, and there would be {have}",
             who::ids(roles)
         ),
+        PolicyProblem::Delegation { to, from, role, wrong } => {
+            let wrong = match wrong {
+                Untimely::NotHeld => format!("{from} does not hold the role, and nobody gives what is not their own"),
+                Untimely::Over(until) => format!("it would have ended on {}", when::local(*until)),
+                Untimely::TooLong(longest) => {
+                    format!("it may last until {} at most; what lasts longer is a grant", when::local(*longest))
+                }
+            };
+            format!("{role} cannot be delegated by {from} to {to}: {wrong}")
+        }
         PolicyProblem::Fixed { key } => format!("`{key}` may not change"),
     };
     vec![line]

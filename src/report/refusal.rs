@@ -12,6 +12,7 @@ use super::rule_hints;
 use super::scene::Scene;
 use super::who;
 use crate::domain::action::Action;
+use crate::domain::calendar::Booking;
 use crate::domain::gates::signoff;
 use crate::domain::id::Id;
 use crate::domain::process::flow::MoveType;
@@ -31,6 +32,8 @@ pub struct Subject<'a> {
     pub name: &'a str,
     /// The action; nothing for a change of policy.
     pub action: Option<&'a Action>,
+    /// What other releases have booked, where the judge was told.
+    pub booked: &'a [Booking],
 }
 
 /// A refusal ready to be said.
@@ -111,7 +114,7 @@ fn refused(subject: Subject<'_>, mut told: Told, rules: &[Rule]) -> Told {
     for one in rules {
         let who = subject.scene.map(|scene| rule_hints::who(scene, one)).unwrap_or_default();
         reasons.push((kind(one.kind()).0, rule::words(one, now), who));
-        add_new(&mut told.hints, rule_hints::commands(subject.scene, subject.name, one));
+        add_new(&mut told.hints, rule_hints::commands(subject, one));
     }
     let words: Vec<String> = reasons.iter().flat_map(|(_, words, _)| words.clone()).collect();
     let by = |who: &[who::Who]| (!who.is_empty()).then(|| format!("who may: {}", who::told(who)));
@@ -178,7 +181,11 @@ fn tell_gates(told: &mut Told, scene: Option<&Scene<'_>>) {
 fn is_excluded(scene: &Scene<'_>, id: &Id) -> bool {
     let (view, Some(reader)) = (&scene.view, scene.reader) else { return false };
     let Some(gate) = view.process.gates.get(id) else { return false };
-    let mut asking = gate.needs.signoffs().filter(|need| view.policy.people.holds_any(reader, &need.role)).peekable();
+    let mut asking = gate
+        .needs
+        .signoffs()
+        .filter(|need| view.policy.people.holds_any(reader, &need.role, scene.view.now))
+        .peekable();
     let excluded = |need| signoff::exclusion(view, id, need, reader, &mut Vec::new()).is_some();
     asking.peek().is_some() && asking.all(excluded)
 }

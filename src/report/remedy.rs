@@ -135,7 +135,9 @@ pub(super) fn of(scene: &Scene<'_>, gate: &Id, why: &Why) -> Remedy {
         Why::Undated { milestone, by } | Why::TooLate { milestone, by, .. } => {
             Remedy::by(who::holders(view, by), vec![schedule(scene, milestone)])
         }
-        Why::NotFree { milestone, by, .. } => Remedy::by(who::holders(view, by), calendar::commands(scene, milestone)),
+        Why::NotFree { milestone, by, .. } => {
+            Remedy::by(who::holders(view, by), calendar::commands(scene, milestone, &[]))
+        }
         Why::NotReached { at: until, .. } | Why::Soak { until } => Remedy { when: Some(*until), ..Remedy::default() },
         Why::NotDeployed { environment, states, .. } => deploy(scene, environment, states),
         Why::ComponentsFew { .. } => {

@@ -8,6 +8,7 @@ use super::policy_problem;
 use super::when;
 use super::who;
 use super::why::did;
+use crate::domain::delegation::Lapse;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::nearest::nearest;
@@ -21,6 +22,15 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::UnknownPerson { person } => format!("nobody in people.yaml has the id `{person}`"),
         Rule::NoRole { roles } if roles.is_empty() => "you hold no role of this process".to_owned(),
         Rule::NoRole { roles } => format!("this takes {}, which you do not hold", any_of(roles)),
+        Rule::NotDelegated { roles, from, lapse } => {
+            let lapse = match lapse {
+                Lapse::NotBegun(since) => format!("the delegation by {from} begins on {}", time(*since)),
+                Lapse::Ended(until) => format!("the delegation by {from} ended on {}", time(*until)),
+                Lapse::NotHeld => format!("the delegation by {from} ended, who does not hold it either"),
+                Lapse::NotForPolicy => format!("{from} delegated it for releases, and not for changes of the policy"),
+            };
+            format!("this takes {}: {lapse}", any_of(roles))
+        }
         Rule::Robot => "a robot never counts for a sign-off".to_owned(),
         Rule::OwnArtifact { name } => format!("you added `{name}`, so somebody else verifies it"),
         Rule::Excluded { gate, because } => format!("you may not sign `{gate}`: you {}", did(because)),

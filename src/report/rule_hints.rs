@@ -5,6 +5,7 @@
 use super::calendar;
 use super::encode::{shell, shell_file};
 use super::letter;
+use super::refusal::Subject;
 use super::remedy;
 use super::scene::Scene;
 use super::who::{self, Who};
@@ -17,7 +18,7 @@ use crate::domain::refusal::{Duty, PolicyProblem, Rule};
 pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
     let view = &scene.view;
     match rule {
-        Rule::NoRole { roles } => who::holders(view, roles),
+        Rule::NoRole { roles } | Rule::NotDelegated { roles, .. } => who::holders(view, roles),
         Rule::OwnArtifact { .. } => who::any_role(view),
         Rule::NotAttached { documents, .. } => {
             let owners = documents.iter().filter_map(|id| view.process.documents.get(id));
@@ -38,16 +39,17 @@ pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
     }
 }
 
-/// The commands that help, for a release called `name`.
+/// The commands that help.
 #[must_use]
-pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Vec<String> {
+pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
+    let Subject { scene, name, booked, .. } = subject;
     let returns = |returns: &[(Id, Id)]| -> Vec<String> {
         returns.iter().map(|(_, to)| format!("relman return {name} --to {to} -m \"…\"")).collect()
     };
     let set = |field: &Id| format!("relman set {name} {field}=\"…\"");
     match rule {
         Rule::UnknownPerson { .. } | Rule::Robot => vec!["relman whoami".to_owned()],
-        Rule::NoRole { roles } => {
+        Rule::NoRole { roles } | Rule::NotDelegated { roles, .. } => {
             let who = roles.iter().take(3).map(|role| format!("relman people list --role {role}"));
             std::iter::once("relman whoami".to_owned()).chain(who).collect()
         }
@@ -71,7 +73,8 @@ pub(super) fn commands(scene: Option<&Scene<'_>>, name: &str, rule: &Rule) -> Ve
             scene.map(words).unwrap_or_default()
         }
         Rule::NotFree { milestone, .. } => {
-            let commands = |scene| [calendar::commands(scene, milestone), calendar::waivers(scene, milestone)].concat();
+            let commands =
+                |scene| [calendar::commands(scene, milestone, booked), calendar::waivers(scene, milestone)].concat();
             scene.map(commands).unwrap_or_default()
         }
         Rule::NotThere { states, .. } => {

@@ -12,6 +12,7 @@ use super::when;
 use super::who::{self, Who};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Something that waits.
@@ -69,6 +70,10 @@ pub const KINDS: [&str; 16] = [
     "move",
 ];
 
+/// A row as it is kept, but for its release.
+#[derive(Serialize, Deserialize)]
+struct Kept<K, I, W, H>(K, I, I, Option<Moment>, bool, W, H);
+
 /// Everything that waits in one release: what is late, then what the door asks for, then what has
 /// a date.
 #[must_use]
@@ -109,6 +114,23 @@ impl Todo {
     fn is_the_same_as(&self, other: &Self) -> bool {
         let same = (self.kind, &self.id) == (other.kind, &other.id);
         same && (self.kind != "signoff" || self.who == other.who)
+    }
+
+    /// The row as it is kept for later; what it is of, and when, the keeper knows.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        let kept = Kept(self.kind, &self.id, &self.title, self.due, self.late, &self.who, &self.how);
+        // A struct of texts has a JSON form; without one the row is no row when it is read again.
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    /// Reads a row that was kept; `None` where it is none.
+    #[must_use]
+    pub fn of_kept(release: &str, text: &str) -> Option<Self> {
+        let kept: Kept<&str, String, Vec<Who>, Vec<String>> = serde_json::from_str(text).ok()?;
+        let Kept(kind, id, title, due, late, who, how) = kept;
+        let kind = KINDS.into_iter().find(|known| *known == kind)?;
+        Some(Self { release: release.to_owned(), kind, id, title, due, late, who, how })
     }
 
     /// The JSON object.

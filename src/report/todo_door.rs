@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::todo::Todo;
 use super::who;
 use super::why;
+use crate::domain::dated::Dated;
 use crate::domain::gates::{self, Mover, Standing};
 use crate::domain::id::Id;
 use crate::domain::process::flow::{MoveType, Transition};
@@ -108,11 +109,12 @@ fn of_reason(scene: &Scene<'_>, gate: &Id, gate_title: &str, reason: &Why) -> Ve
     let title = match reason {
         Why::Duty { title, .. } | Why::Overdue { title, .. } => title.clone(),
         Why::Approvals { .. } | Why::Quorum { .. } | Why::Rejected { .. } => {
-            format!("{gate_title}: {}", why::words(scene, gate, reason))
+            format!("{gate_title}: {}", why::lasting(scene, gate, reason))
         }
-        other => why::words(scene, gate, other),
+        other => why::lasting(scene, gate, other),
     };
-    let late = due.is_some_and(|due| scene.view.is_past(due));
+    let late = due.is_some_and(|due| scene.view.is_late(due));
+    let due = due.map(|due| due.told);
     let (title, remedy) = if remedy.stuck { without_anybody(scene, gate, &title) } else { (title, remedy) };
     vec![Todo { release: scene.name().to_owned(), kind, id, title, due, late, who: remedy.who, how: remedy.how }]
 }
@@ -143,13 +145,14 @@ fn issue(scene: &Scene<'_>, number: u32) -> Todo {
     }
 }
 
-fn due_of(scene: &Scene<'_>, why: &Why) -> Option<crate::domain::moment::Moment> {
+fn due_of(scene: &Scene<'_>, why: &Why) -> Option<Dated> {
     let process = scene.view.process;
     let offset = match why {
-        Why::Duty { duty: Duty::Task, id, .. } | Why::NoTicket { task: id, .. } => process.tasks.get(id)?.due.as_ref(),
+        Why::Duty { duty: Duty::Task, id, .. } | Why::NoTicket { task: id, .. } | Why::Overdue { task: id, .. } => {
+            process.tasks.get(id)?.due.as_ref()
+        }
         Why::Duty { duty: Duty::Document, id, .. } => process.documents.get(id)?.due.as_ref(),
         Why::Duty { duty: Duty::Notice, id, .. } => process.notices.get(id)?.due.as_ref(),
-        Why::Overdue { due, .. } => return Some(*due),
         Why::EvidenceMissing { evidence_type, .. }
         | Why::EvidenceOver { evidence_type, .. }
         | Why::EvidenceUnder { evidence_type, .. }

@@ -8,6 +8,8 @@ use super::scene::Scene;
 use super::todo::Todo;
 use super::when;
 use super::who::{self, Who};
+use super::why;
+use crate::domain::dated::Dated;
 use crate::domain::gates::{self, Asked, Mover, Standing};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -49,19 +51,19 @@ fn due_duty(
     id: &Id,
     title: &Option<String>,
     owner: &Id,
-    due: Option<Moment>,
+    due: Option<Dated>,
 ) -> Option<Todo> {
     due.map(|due| duty_row(scene, duty, id, titled(id, title), owner, Some(due)))
 }
 
-fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due: Option<Moment>) -> Todo {
+fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due: Option<Dated>) -> Todo {
     Todo {
         release: scene.name().to_owned(),
-        kind: super::why::duty(duty),
+        kind: why::duty(duty),
         id: id.to_string(),
         title: title.to_owned(),
-        due,
-        late: due.is_some_and(|due| scene.view.is_past(due)),
+        due: due.map(|due| due.told),
+        late: due.is_some_and(|due| scene.view.is_late(due)),
         who: remedy::duty_roles(scene, duty, owner),
         how: remedy::duty_commands(scene, duty, id),
     }
@@ -91,7 +93,7 @@ pub(super) fn after_states(scene: &Scene<'_>) -> Vec<Todo> {
         let Some(entered) = rule.after.as_ref().and_then(|state| view.release.entered.get(state)) else { continue };
         let counts = gates::notice_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
         if !counts && view.holds(rule.when.as_ref()) {
-            let due = view.due(rule.due.as_ref()).unwrap_or(*entered);
+            let due = view.due(rule.due.as_ref()).unwrap_or(Dated::set(*entered));
             rows.push(duty_row(scene, Duty::Notice, id, titled(id, &rule.title), &rule.owner, Some(due)));
         }
     }
@@ -109,18 +111,20 @@ pub(super) fn obligations(scene: &Scene<'_>) -> Vec<Todo> {
         let Some(defer) = rule.defer.as_ref().filter(|defer| view.holds(Some(&defer.when))) else { continue };
         let Some(to) = view.process.transitions.get(&defer.to) else { continue };
         let standing = gates::standing(view, id, rule, Mover::Somebody(&to.by));
-        if !matches!(standing, Standing::Unmet(_)) {
-            continue;
-        }
+        let Standing::Unmet(reasons) = &standing else { continue };
+        // What comes after the reasons says what is left, and no time.
+        let reasons: Vec<String> = reasons.iter().map(|reason| why::lasting(scene, id, reason)).collect();
         let told = gate::asked(scene, &Asked { id, gate: rule, standing });
+        let left = told.why.into_iter().skip(reasons.len());
+        let why: Vec<String> = reasons.into_iter().chain(left).collect();
         let due = view.due(defer.due.as_ref());
         rows.push(Todo {
             release: scene.name().to_owned(),
             kind: "obligation",
             id: id.to_string(),
-            title: format!("{}; blocks `{}`: {}", told.title, defer.to, told.why.join("; ")),
-            due,
-            late: due.is_some_and(|due| view.is_past(due)),
+            title: format!("{}; blocks `{}`: {}", told.title, defer.to, why.join("; ")),
+            due: due.map(|due| due.told),
+            late: due.is_some_and(|due| view.is_late(due)),
             who: told.who,
             how: told.how,
         });

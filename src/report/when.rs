@@ -21,7 +21,9 @@ pub fn told(at: Moment, now: Moment) -> String {
 /// How far a time is from now: `in 3 days`, `2 hours ago`, `now`.
 #[must_use]
 pub fn relative(at: Moment, now: Moment) -> String {
-    let seconds = at.seconds().saturating_sub(now.seconds());
+    // Days are counted as a calendar does, also over a day of 23 hours.
+    let days = (at.local() - now.local()).num_seconds();
+    let seconds = if days.abs() < DAY_SECONDS { at.seconds().saturating_sub(now.seconds()) } else { days };
     let distance = distance(seconds.saturating_abs());
     match seconds {
         _ if distance.is_empty() => "now".to_owned(),
@@ -59,5 +61,14 @@ mod tests {
         assert_eq!(relative(at("2026-12-09T06:00:30-08:00"), now), "now");
         assert_eq!(relative(at("2027-01-09T06:00-08:00"), now), "in 4 weeks");
         assert_eq!(relative(at("2030-12-09T06:00-08:00"), now), "in 4 years");
+    }
+
+    #[test]
+    fn a_day_of_23_hours_is_a_day() {
+        let now = at("2030-03-09T06:00-08:00");
+        assert_eq!(relative(at("2030-03-10T06:00-07:00"), now), "in 1 day");
+        assert_eq!(relative(at("2030-03-11T06:00-07:00"), now), "in 2 days");
+        assert_eq!(relative(at("2030-03-10T05:00-07:00"), now), "in 22 hours");
+        assert_eq!(relative(now, at("2030-03-11T06:00-07:00")), "2 days ago");
     }
 }

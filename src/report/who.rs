@@ -3,13 +3,14 @@
 //! Names and addresses stay in `people.yaml`; reports say ids.
 
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::process::{Process, titled};
 use crate::domain::view::View;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A role and the people in it who can act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The role; nothing where any role of the process will do.
     pub role: Option<Id>,
@@ -49,16 +50,16 @@ pub fn ids(roles: &[Id]) -> String {
 /// Everybody who holds one of these roles; without roles, of any role of the process.
 #[must_use]
 pub fn holders(view: &View<'_>, roles: &[Id]) -> Vec<Who> {
-    of(view.policy, view.process, roles)
+    of(view.policy, view.process, roles, view.now)
 }
 
 /// The same, without a release.
 #[must_use]
-pub fn of(policy: &Policy, process: &Process, roles: &[Id]) -> Vec<Who> {
+pub fn of(policy: &Policy, process: &Process, roles: &[Id], now: Moment) -> Vec<Who> {
     if roles.is_empty() {
-        return vec![everybody(policy, process)];
+        return vec![everybody(policy, process, now)];
     }
-    roles.iter().map(|role| of_role(policy, process, role)).collect()
+    roles.iter().map(|role| of_role(policy, process, role, now)).collect()
 }
 
 /// Those of these roles who are in `can`.
@@ -77,15 +78,15 @@ pub fn any_role(view: &View<'_>) -> Vec<Who> {
     holders(view, &[])
 }
 
-fn everybody(policy: &Policy, process: &Process) -> Who {
-    let takes_part = |roles: &[Id]| roles.iter().any(|role| process.roles.contains_key(role));
-    let people = policy.people.people.iter().filter(|(_, person)| takes_part(&person.roles));
-    let people = people.map(|(id, _)| id.clone()).collect();
+fn everybody(policy: &Policy, process: &Process, now: Moment) -> Who {
+    let people = &policy.people;
+    let takes_part = |id: &Id| people.roles(id, now).iter().any(|role| process.roles.contains_key(*role));
+    let people = people.people.keys().filter(|id| takes_part(id)).cloned().collect();
     Who { role: None, title: "any role of the process".to_owned(), people }
 }
 
-fn of_role(policy: &Policy, process: &Process, role: &Id) -> Who {
+fn of_role(policy: &Policy, process: &Process, role: &Id, now: Moment) -> Who {
     let title = process.roles.get(role).map_or(role.as_str(), |rule| titled(role, &rule.title));
-    let people = policy.people.holders(role).map(|(id, _)| id.clone()).collect();
+    let people = policy.people.holders(role, now).map(|(id, _)| id.clone()).collect();
     Who { role: Some(role.clone()), title: title.to_owned(), people }
 }

@@ -10,6 +10,7 @@ use crate::domain::currency::Stale;
 use crate::domain::evidence::Licensed;
 use crate::domain::gates::{self, signoff};
 use crate::domain::id::{Id, Word};
+use crate::domain::moment::Moment;
 use crate::domain::process::requirement::Distinct;
 use crate::domain::refusal::{Duty, Lack, Why};
 use crate::domain::release::{Delivery, Evidence, Stamp};
@@ -18,6 +19,16 @@ use crate::domain::release::{Delivery, Evidence, Stamp};
 #[must_use]
 pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
     let now = scene.view.now;
+    worded(scene, gate, why, &|at| when::told(at, now))
+}
+
+/// The same without how far away a time is: words that last until the reason itself changes.
+#[must_use]
+pub fn lasting(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
+    worded(scene, gate, why, &when::local)
+}
+
+fn worded(scene: &Scene<'_>, gate: &Id, why: &Why, time: &dyn Fn(Moment) -> String) -> String {
     match why {
         Why::Approvals { roles, have, need, can, mover_signs } => {
             let missing = format!(
@@ -46,7 +57,7 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         }
         Why::Duty { duty, id, owner, stale, .. } => duty_words(scene, *duty, id, owner, stale),
         Why::Overdue { task, due, .. } => {
-            format!("task `{task}` is overdue since {}", when::told(*due, now))
+            format!("task `{task}` is overdue since {}", time(*due))
         }
         Why::NoTicket { task, owner, stale, .. } if stale.is_empty() => {
             format!("task `{task}` has no ticket{}", no_holder(scene, owner))
@@ -59,7 +70,7 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         }
         Why::PackagePart { part, title, lacks } => {
             let title = if title == part.as_str() { String::new() } else { format!(" ({title})") };
-            format!("part `{part}`{title}: {}", words(scene, gate, lacks))
+            format!("part `{part}`{title}: {}", worded(scene, gate, lacks, time))
         }
         Why::ArtifactNone { artifact_types, .. } => format!("there is no artifact of type {}", or(artifact_types)),
         Why::FieldEmpty { field, title, min, .. } if *min > 1 => {
@@ -124,9 +135,9 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         Why::NotFree { milestone, at, obstacles, .. } => {
             format!("`{milestone}`: {}", calendar::obstacles(*at, obstacles).join("; "))
         }
-        Why::NotReached { milestone, at } => format!("`{milestone}` is not reached before {}", when::told(*at, now)),
+        Why::NotReached { milestone, at } => format!("`{milestone}` is not reached before {}", time(*at)),
         Why::TooLate { milestone, latest, .. } => {
-            format!("too late before `{milestone}`: the last moment was {}", when::told(*latest, now))
+            format!("too late before `{milestone}`: the last moment was {}", time(*latest))
         }
         Why::NotDeployed { environment, component, other, .. } if other.is_empty() => {
             format!("{component} has no successful deployment to {environment}")
@@ -137,10 +148,10 @@ pub fn words(scene: &Scene<'_>, gate: &Id, why: &Why) -> String {
         Why::ComponentsFew { have, min } => {
             format!("{have} of {min} {} named", if *min == 1 { "component is" } else { "components are" })
         }
-        Why::Soak { until } => format!("the release must stand here until {}", when::told(*until, now)),
+        Why::Soak { until } => format!("the release must stand here until {}", time(*until)),
         Why::NoneOf(attempts) => {
             let attempt = |attempt: &Vec<Why>| {
-                attempt.iter().map(|why| words(scene, gate, why)).collect::<Vec<_>>().join(" and ")
+                attempt.iter().map(|why| worded(scene, gate, why, time)).collect::<Vec<_>>().join(" and ")
             };
             let attempts: Vec<String> = attempts.iter().map(attempt).collect();
             if attempts.is_empty() { "no alternative is left".to_owned() } else { attempts.join(", or ") }
@@ -199,7 +210,7 @@ fn unsent(scene: &Scene<'_>, id: &Id) -> &'static str {
 }
 
 fn no_holder(scene: &Scene<'_>, owner: &Id) -> String {
-    let held = scene.view.policy.people.holders(owner).next().is_some();
+    let held = scene.view.policy.people.holders(owner, scene.view.now).next().is_some();
     if held { String::new() } else { format!(" (no one holds {owner})") }
 }
 
@@ -239,7 +250,7 @@ fn nobody_can(scene: &Scene<'_>, gate: &Id, roles: &[Id], can: &[Id]) -> String 
     }
     let people = &scene.view.policy.people;
     let mut holders: Vec<&Id> = Vec::new();
-    for (id, person) in roles.iter().flat_map(|role| people.holders(role)) {
+    for (id, person) in roles.iter().flat_map(|role| people.holders(role, scene.view.now)) {
         if !person.robot && !holders.contains(&id) {
             holders.push(id);
         }

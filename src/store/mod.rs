@@ -7,6 +7,7 @@
 
 mod archive;
 mod cache;
+mod catalogue;
 mod checkout;
 mod code;
 mod code_range;
@@ -35,6 +36,7 @@ mod walk;
 mod work_file;
 
 pub use archive::{Archive, ArchiveError, Before, Folder, PartName, Writer, Written};
+pub use catalogue::{Catalogue, Leaf, Looked, Making, Unfit};
 pub use code::CodeRepository;
 pub use code_range::MOST_COMMITS;
 pub use error::{StoreError, Warning};

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::open::Store;
 use super::read::{CommitHeader, commit_header};
 use crate::history::compare;
-use crate::history::object::{CommitRead, ObjectId};
+use crate::history::object::{CommitRead, ObjectId, PathChange};
 
 /// The commits of a first-parent line, read one at a time.
 pub struct Walk<'s> {
@@ -107,6 +107,15 @@ impl Store {
         let before = first_parent.map(|parent| self.header(parent)).transpose()?;
         let changes = compare::changes(before.map(|before| before.tree), Some(tree), &|id| self.tree_bytes(id))?;
         Ok(CommitRead { id, raw, changes })
+    }
+
+    /// Every file that differs between two commits, whatever lies between them.
+    ///
+    /// # Errors
+    /// When a commit or a tree is missing or malformed.
+    pub fn changes_between(&self, old: ObjectId, new: ObjectId) -> Result<Vec<PathChange>, StoreError> {
+        let (old, new) = (self.header(old)?.tree, self.header(new)?.tree);
+        compare::changes(Some(old), Some(new), &|id| self.tree_bytes(id))
     }
 
     pub(super) fn header(&self, id: ObjectId) -> Result<CommitHeader, StoreError> {

@@ -86,8 +86,8 @@ impl<'a> Asking<'a> {
     }
 
     /// The roles of the one who is asked.
-    fn my_roles(&self) -> &'a [Id] {
-        self.desk.policy.people.people.get(self.me).map(|person| person.roles.as_slice()).unwrap_or_default()
+    fn my_roles(&self) -> Vec<&'a Id> {
+        self.desk.policy.people.roles(self.me, self.desk.now)
     }
 
     /// Asks why, where nobody has said it yet.

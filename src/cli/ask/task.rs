@@ -6,7 +6,6 @@ use super::Asking;
 use super::prompt::filled;
 use crate::domain::gates;
 use crate::domain::id::Id;
-use crate::domain::moment::Moment;
 use crate::domain::process::duties::Task;
 use crate::domain::process::titled;
 use crate::domain::view::View;
@@ -15,20 +14,20 @@ use crate::report::when;
 /// Asks for what is missing.
 pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Result<(), Failure> {
     let (desk, roles) = (asking.desk, asking.my_roles());
-    let has_some = |view: &View<'_>| !waiting(view, roles).is_empty();
+    let has_some = |view: &View<'_>| !waiting(view, &roles).is_empty();
     let release = asking.release(args.name.as_deref(), "do a task of", has_some)?;
     let view = desk.view(&release)?;
     let mut tasks: Vec<&Task> = args.tasks.iter().filter_map(|id| view.process.tasks.get(id.as_str())).collect();
     if args.tasks.is_empty() {
-        let choices = waiting(&view, roles);
+        let choices = waiting(&view, &roles);
         // None is left: the command says so.
         if choices.is_empty() {
             return Ok(());
         }
         let row = |(id, task): &(&Id, &Task)| {
             let due = view.due(task.due.as_ref());
-            let late = if due.is_some_and(|due| view.is_past(due)) { "LATE " } else { "" };
-            let due = due.map(|due| format!("{late}{}", when::told(due, view.now))).unwrap_or_default();
+            let late = if due.is_some_and(|due| view.is_late(due)) { "LATE " } else { "" };
+            let due = due.map(|due| format!("{late}{}", when::told(due.told, view.now))).unwrap_or_default();
             vec![id.to_string(), titled(id, &task.title).to_owned(), due]
         };
         let rows: Vec<Vec<String>> = choices.iter().map(row).collect();
@@ -50,14 +49,14 @@ pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Resul
 
 /// The tasks of a release that somebody with these roles may do and that do not count yet; what is
 /// due first comes first.
-pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[Id]) -> Vec<(&'v Id, &'v Task)> {
+pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[&Id]) -> Vec<(&'v Id, &'v Task)> {
     let may =
-        |task: &Task| roles.contains(&task.owner) || view.process.may.task.iter().any(|role| roles.contains(role));
+        |task: &Task| roles.contains(&&task.owner) || view.process.may.task.iter().any(|role| roles.contains(&role));
     let counts = |id: &Id, task: &Task| gates::task_stale(view, id, task).is_some_and(|stale| stale.is_empty());
     let open = view.process.tasks.iter().filter(|(id, task)| {
         may(task) && view.holds(task.when.as_ref()) && !counts(id, task) && !gates::task_is_over(view, id, task)
     });
     let mut open: Vec<(&Id, &Task)> = open.collect();
-    open.sort_by_key(|(_, task)| view.due(task.due.as_ref()).map_or(i64::MAX, Moment::seconds));
+    open.sort_by_key(|(_, task)| view.due(task.due.as_ref()).map_or(i64::MAX, |due| due.told.seconds()));
     open
 }

@@ -50,7 +50,7 @@ impl Draft {
         let found = process.notices.get_key_value(given);
         let (notice, rule) = found.ok_or_else(|| named::unknown("notice", given, process.notices.keys()))?;
         let people = &desk.policy.people;
-        let concerned = recipients::of(people, process, release, &rule.to);
+        let concerned = recipients::of(people, process, release, &rule.to, desk.view(release)?.now);
         let text = text(desk, release, notice, rule, &concerned, reader)?;
         let title = format!("{} {}", titled(notice, &rule.title), release.name);
         let plain = format!("{}: {}", release.name, release.title);

@@ -89,9 +89,9 @@ impl<'a> Case<'a> {
             let known = policy.processes.keys().map(Id::to_string).collect();
             Rule::Unknown { what: "process", id: release.process.to_string(), known }
         })?;
-        let actor = Actor::find(policy, &context.actor)?;
         // RULE language §7: now is the later of the clock and the last entry.
         let now = release.latest.or_later(context.at);
+        let actor = Actor::find(policy, &context.actor, now)?;
         Ok(Self { policy, process, facts, context, actor, now, next: release.clone() })
     }
 

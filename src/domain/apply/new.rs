@@ -16,7 +16,7 @@ pub(super) fn begin(policy: &Policy, facts: &Facts, new: &New, context: &Context
         let known = policy.processes.keys().map(Id::to_string).collect();
         Rule::Unknown { what: "process", id: new.process.to_string(), known }
     })?;
-    let actor = Actor::find(policy, &context.actor)?;
+    let actor = Actor::find(policy, &context.actor, context.at)?;
     // RULE language §3: `may.new` makes releases.
     actor.holds_or_takes_part(process.may.new.as_deref(), process)?;
     // RULE language §1: the name follows the convention; design §3: and is never used again.

@@ -93,7 +93,7 @@ fn check_letter(case: &Case<'_>, send: &NoticeSend, rule: &Notice) -> Result<(),
     if host.is_none_or(|host| host.is_empty() || host.len() > 253 || !host.bytes().all(of_host)) {
         return Err(Rule::Inconsistent { what: "the message id is the id of the action, `@` and a host" }.into());
     }
-    let named = recipients::of(&case.policy.people, case.process, &case.next, &rule.to);
+    let named = recipients::of(&case.policy.people, case.process, &case.next, &rule.to, case.now);
     let twice = |(at, one)| send.recipients.iter().skip(at + 1).any(|other| other == one);
     let strange = send.recipients.iter().any(|one| !named.contains(one));
     if send.recipients.is_empty() || strange || send.recipients.iter().enumerate().any(twice) {

@@ -125,7 +125,7 @@ pub(super) fn check_zones(case: &Case<'_>, windows: &[Id], readings: &Readings) 
     }
 }
 
-/// RULE language §3: a time outside of the windows, or in a freeze, is refused.
+/// RULE language §3: a time outside of the windows, in a full one, or in a freeze, is refused.
 pub(super) fn check_free(
     case: &Case<'_>,
     milestone: &Id,
@@ -133,7 +133,9 @@ pub(super) fn check_free(
     readings: &Readings,
 ) -> Result<(), Rule> {
     let view = case.view();
-    let obstacles = in_the_way(&view, milestone, at, readings);
+    // RULE language §8: other releases reach `schedule` alone; who begins work now asks for no room.
+    let booked = (!begins).then_some(case.facts.booked.as_slice());
+    let obstacles = in_the_way(&view, milestone, at, readings, booked);
     if obstacles.is_empty() || is_let_through(&view, milestone) {
         return Ok(());
     }

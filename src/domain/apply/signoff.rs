@@ -84,12 +84,24 @@ fn write(case: &mut Case<'_>, gate: &Id, role: &Id, decision: Decision, needs: &
     let entry = SignoffEntry {
         gate: gate.clone(),
         role: role.clone(),
+        stands_for: stands_for(case, gate, role),
         decision,
         comment: case.context.reason().map(str::to_owned),
         covers: if decision == Decision::Withdraw { Default::default() } else { case.covered(&parts) },
         stamp: case.stamp(),
     };
     case.next.signoffs.push(entry);
+}
+
+/// Who gave the role to the actor; of several the first who has not spoken at the gate.
+fn stands_for(case: &Case<'_>, gate: &Id, role: &Id) -> Option<Id> {
+    let seats = case.actor.seats(role);
+    let spoke = |person: &Id| {
+        let voters = case.next.signoffs.iter().filter(|entry| entry.gate == *gate && entry.stamp.by != *case.actor.id);
+        voters.map(SignoffEntry::seat).any(|seat| seat == person)
+    };
+    let free = seats.iter().find(|person| !spoke(person));
+    free.or(seats.first()).copied().filter(|person| *person != case.actor.id).cloned()
 }
 
 /// RULE language §2, `mover-signs`: who makes the move approves its gates by making it, if they
@@ -120,7 +132,8 @@ fn has_rejected(case: &Case<'_>, gate: &Id) -> bool {
 
 /// The role in which the mover signs; `None` if they cannot, or their approval counts already.
 fn role_to_sign(case: &Case<'_>, gate_id: &Id, gate: &Gate, need: &Signoff) -> Option<Id> {
-    let role = need.role.iter().find(|role| case.actor.person.roles.contains(role))?;
+    let mine = case.actor.roles();
+    let role = need.role.iter().find(|role| mine.contains(role))?;
     let view = case.view();
     let excluded = signoff::exclusion(&view, gate_id, need, case.actor.id, &mut Vec::new()).is_some();
     let counts_already = signoff::tallies(&view, gate_id, gate).iter().any(|tally| tally.approves(case.actor.id));

@@ -3,10 +3,10 @@
 //! A time can become free only where a window begins, a freeze ends, or the clocks are changed; each
 //! of these is asked of the judge, and the first that passes is the answer. Start at [`Search::next`].
 
-use super::{Calendar, Obstacle, Question, obstacles, readings};
+use super::{Booking, Calendar, Obstacle, Question, changes, obstacles, readings};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
-use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// How far ahead is looked, in days.
@@ -29,6 +29,8 @@ pub struct Search<'a> {
     pub components: &'a [Id],
     /// The kind of the release.
     pub kind: &'a Id,
+    /// What other releases have booked; nothing where nobody asks for room.
+    pub booked: Option<&'a [Booking]>,
 }
 
 impl Search<'_> {
@@ -46,6 +48,7 @@ impl Search<'_> {
                 environment: self.environment,
                 components: self.components,
                 kind: self.kind,
+                booked: self.booked,
             },
         )
     }
@@ -53,33 +56,35 @@ impl Search<'_> {
     /// The first times from `after` on at which one may begin: `after` itself, or where it becomes free.
     #[must_use]
     pub fn next(&self, after: Moment, count: usize) -> Vec<Moment> {
-        let mut found: Vec<Moment> = Vec::new();
-        let Some(start) = DateTime::from_timestamp(after.seconds(), 0) else { return found };
         let mut was_free = false;
-        for stride in 0..=HORIZON_DAYS / STRIDE_DAYS {
+        let begins = self.turns(after).filter(|(_, is_free)| {
+            let was_free = std::mem::replace(&mut was_free, *is_free);
+            *is_free && !was_free
+        });
+        begins.map(|(at, _)| at).take(count).collect()
+    }
+
+    /// Until when one may begin, from a time at which one may; nothing where nobody sees an end.
+    #[must_use]
+    pub fn until(&self, from: Moment) -> Option<Moment> {
+        self.turns(from).find(|(_, is_free)| !is_free).map(|(at, _)| at)
+    }
+
+    /// A time and all after it at which something may change, each with whether one may begin then.
+    fn turns(&self, after: Moment) -> impl Iterator<Item = (Moment, bool)> {
+        let start = DateTime::from_timestamp(after.seconds(), 0);
+        let strides = start.into_iter().flat_map(|start| (0..=HORIZON_DAYS / STRIDE_DAYS).map(move |n| (start, n)));
+        let times = strides.flat_map(|(start, stride)| {
             let from = start + Duration::days(stride * STRIDE_DAYS);
-            let mut times = self.candidates(from, from + Duration::days(STRIDE_DAYS));
-            if stride == 0 {
-                times.insert(0, start);
-            }
-            for time in times {
-                let Some(at) = self.moment(time) else { continue };
-                let free = self.obstacles(at).is_empty();
-                if free && !was_free {
-                    found.push(at);
-                }
-                was_free = free;
-                if found.len() == count {
-                    return found;
-                }
-            }
-        }
-        found
+            let first = (stride == 0).then_some(start);
+            first.into_iter().chain(self.candidates(from, from + Duration::days(STRIDE_DAYS)))
+        });
+        times.filter_map(|time| moment_in(self.zone, time)).map(|at| (at, self.obstacles(at).is_empty()))
     }
 
     /// Where something may change after `from` and until `until`, in order.
     fn candidates(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let mut times = self.clock_changes(self.zone, from, until);
+        let mut times = changes(self.zone, from, until);
         let mut add = |zone: Tz, local: NaiveDateTime| times.extend(instants(zone, local));
         let span = |zone: Tz| (local_of(zone, from) - Duration::days(1), local_of(zone, until) + Duration::days(1));
         for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
@@ -99,7 +104,7 @@ impl Search<'_> {
         }
         for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
             if let Some(zone) = window.zone {
-                times.extend(self.clock_changes(zone.0, from, until));
+                times.extend(changes(zone.0, from, until));
             }
         }
         times.retain(|time| from < *time && *time <= until);
@@ -107,42 +112,20 @@ impl Search<'_> {
         times.dedup();
         times
     }
-
-    /// The moments at which the clocks of a zone are changed.
-    fn clock_changes(&self, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let mut changes = Vec::new();
-        let mut day = from;
-        while day < until {
-            let next = day + Duration::days(1);
-            let (mut before, mut after) = (day, next);
-            if offset(zone, before) != offset(zone, after) {
-                while after - before > Duration::seconds(1) {
-                    let middle = before + (after - before) / 2;
-                    if offset(zone, middle) == offset(zone, day) { before = middle } else { after = middle }
-                }
-                changes.extend(after.with_nanosecond(0));
-            }
-            day = next;
-        }
-        changes
-    }
-
-    fn moment(&self, time: DateTime<Utc>) -> Option<Moment> {
-        let offset = self.zone.offset_from_utc_datetime(&time.naive_utc()).fix();
-        Moment::new(time.with_timezone(&offset))
-    }
 }
 
-fn offset(zone: Tz, time: DateTime<Utc>) -> i32 {
-    zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
+/// A time as a clock in the zone shows it.
+pub(super) fn moment_in(zone: Tz, time: DateTime<Utc>) -> Option<Moment> {
+    let offset = zone.offset_from_utc_datetime(&time.naive_utc()).fix();
+    Moment::new(time.with_timezone(&offset))
 }
 
-fn local_of(zone: Tz, time: DateTime<Utc>) -> NaiveDateTime {
+pub(super) fn local_of(zone: Tz, time: DateTime<Utc>) -> NaiveDateTime {
     time.with_timezone(&zone).naive_local()
 }
 
 /// Every moment at which a clock in the zone shows this: none where the clocks skip it, two where they repeat it.
-fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
+pub(super) fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
     let found = zone.from_local_datetime(&local);
     let both = [found.earliest(), found.latest()];
     both.into_iter().flatten().map(|time| time.with_timezone(&Utc))

@@ -1,10 +1,11 @@
-//! Decides whether a time is free: in a window for everything that is touched, and in no freeze.
+//! Decides whether a time is free: in a window with room for everything that is touched, and in no freeze.
 //!
 //! Pure, and total: what cannot be reckoned is an obstacle. Start at [`obstacles`].
 
-use super::{Calendar, Readings, Window, is_plausible};
+use super::{Booking, Calendar, Occurrence, Readings, TimeSpan, Window, is_plausible};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
+use crate::domain::naming::ReleaseName;
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
@@ -25,6 +26,8 @@ pub struct Question<'a> {
     pub components: &'a [Id],
     /// The kind of the release.
     pub kind: &'a Id,
+    /// What other releases have booked; nothing where nobody asks for room.
+    pub booked: Option<&'a [Booking]>,
 }
 
 /// What stands in the way of a time.
@@ -36,6 +39,13 @@ pub enum Obstacle {
         component: Option<Id>,
         /// The windows that were asked.
         windows: Vec<Id>,
+    },
+    /// It lies in windows that are all full.
+    Full {
+        /// The component for which there is no room; nothing where there is none for anything.
+        component: Option<Id>,
+        /// The windows.
+        windows: Vec<FullWindow>,
     },
     /// It lies in a freeze.
     Frozen {
@@ -49,6 +59,19 @@ pub enum Obstacle {
         /// Why.
         what: String,
     },
+}
+
+/// An occurrence of a window in which there is no room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullWindow {
+    /// The window.
+    pub window: Id,
+    /// When the occurrence begins, on the clock of the window.
+    pub begins: NaiveDateTime,
+    /// How many releases fit.
+    pub capacity: u32,
+    /// The releases that are booked in it.
+    pub held_by: Vec<ReleaseName>,
 }
 
 /// Everything that stands in the way, windows first.
@@ -74,33 +97,60 @@ pub fn obstacles(calendar: &Calendar, question: &Question<'_>) -> Vec<Obstacle> 
     found
 }
 
-/// The components for which the time lies in no window.
+/// The components for which the time lies in no window, or in none with room.
 fn outside(calendar: &Calendar, question: &Question<'_>) -> Result<Vec<Obstacle>, String> {
     if question.windows.is_empty() {
         return Ok(Vec::new());
     }
-    let mut open: Vec<&Window> = Vec::new();
+    let mut open: Vec<(&Window, Option<FullWindow>)> = Vec::new();
     for id in question.windows {
         let window = calendar.windows.get(id).ok_or_else(|| format!("the calendar has no window `{id}`"))?;
-        if is_open(id, window, question)? {
-            open.push(window);
+        let spans = open_spans(id, window, question)?;
+        if !spans.is_empty() {
+            open.push((window, full(id, window, &spans, question)));
         }
     }
     let none_for = |component: Option<&Id>| {
         let covers =
-            |window: &&Window| window.components.is_empty() || component.is_some_and(|c| window.components.contains(c));
-        (!open.iter().any(covers))
-            .then(|| Obstacle::Outside { component: component.cloned(), windows: question.windows.to_vec() })
+            |window: &Window| window.components.is_empty() || component.is_some_and(|c| window.components.contains(c));
+        let component = || component.cloned();
+        let covering: Vec<&Option<FullWindow>> =
+            open.iter().filter(|(window, _)| covers(window)).map(|(_, full)| full).collect();
+        if covering.is_empty() {
+            return Some(Obstacle::Outside { component: component(), windows: question.windows.to_vec() });
+        }
+        let windows: Option<Vec<FullWindow>> = covering.into_iter().cloned().collect();
+        windows.map(|windows| Obstacle::Full { component: component(), windows })
     };
     if question.components.is_empty() || open.is_empty() {
         return Ok(none_for(None).into_iter().collect());
     }
-    Ok(question.components.iter().filter_map(|component| none_for(Some(component))).collect())
+    let found: Vec<Obstacle> = question.components.iter().filter_map(|component| none_for(Some(component))).collect();
+    Ok(for_all(found, question.components.len()))
 }
 
-fn is_open(id: &Id, window: &Window, question: &Question<'_>) -> Result<bool, String> {
+/// Says once what holds for every component alike.
+fn for_all(mut found: Vec<Obstacle>, components: usize) -> Vec<Obstacle> {
+    let windows_of = |obstacle: &Obstacle| match obstacle {
+        Obstacle::Full { windows, .. } => Some(windows.clone()),
+        _ => None,
+    };
+    let first = found.first().and_then(windows_of);
+    match first {
+        Some(windows)
+            if found.len() == components && found.iter().all(|one| windows_of(one).as_ref() == Some(&windows)) =>
+        {
+            found = vec![Obstacle::Full { component: None, windows }];
+        }
+        _ => {}
+    }
+    found
+}
+
+/// The occurrences of a window in which the time lies; none where it does not open for what is asked.
+fn open_spans(id: &Id, window: &Window, question: &Question<'_>) -> Result<Vec<TimeSpan>, String> {
     if !window.environments.is_empty() && !question.environment.is_some_and(|e| window.environments.contains(e)) {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let at = match window.zone.map(|zone| zone.0).filter(|zone| *zone != question.zone) {
         None => question.at.local(),
@@ -111,7 +161,19 @@ fn is_open(id: &Id, window: &Window, question: &Question<'_>) -> Result<bool, St
         }
     };
     let spans = window.spans(at, at).map_err(|why| format!("window `{id}` {why}"))?;
-    Ok(spans.iter().any(|span| span.contains(at)))
+    Ok(spans.into_iter().filter(|span| span.contains(at)).collect())
+}
+
+/// The first of these occurrences, where none of them has room and somebody asks.
+fn full(id: &Id, window: &Window, spans: &[TimeSpan], question: &Question<'_>) -> Option<FullWindow> {
+    let (capacity, booked) = window.capacity.zip(question.booked)?;
+    let occurrence = |span: &TimeSpan| Occurrence { id, window, span: *span, zone: question.zone };
+    if spans.iter().any(|span| !occurrence(span).is_full(booked)) {
+        return None;
+    }
+    let first = spans.first()?;
+    let held_by = occurrence(first).held_by(booked).into_iter().cloned().collect();
+    Some(FullWindow { window: id.clone(), begins: first.begins, capacity, held_by })
 }
 
 #[cfg(test)]
@@ -144,6 +206,7 @@ freezes:
             environment: None,
             components: &[],
             kind: &id("plain"),
+            booked: None,
         };
         obstacles(&calendar, &question)
     }

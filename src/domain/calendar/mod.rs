@@ -4,8 +4,12 @@
 //! time zones never changes an old verdict (language §7). Start at [`Calendar`]; `judge` says whether
 //! a time is free, and `recurrence` when a span begins.
 
+mod booking;
+mod clocks;
 mod free;
 mod judge;
+mod meeting;
+mod occurrence;
 mod reading;
 mod recurrence;
 mod rule;
@@ -20,8 +24,12 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use booking::Booking;
+pub use clocks::{changes, first_shown, seen_in};
 pub use free::Search;
-pub use judge::{Obstacle, Question, obstacles};
+pub use judge::{FullWindow, Obstacle, Question, obstacles};
+pub use meeting::{Meeting, Place, meetings, meetings_of};
+pub use occurrence::{Occurrence, occurrences};
 pub use reading::{Readings, is_plausible, readings, zones};
 pub use recurrence::Recurrence;
 pub use span::TimeSpan;
@@ -92,6 +100,12 @@ pub struct Freeze {
     pub kinds: Vec<Id>,
 }
 
+/// The day that a holiday is written as, such as `2026-12-25`.
+#[must_use]
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10)
+}
+
 /// What a clock on the wall shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -101,8 +115,7 @@ impl TryFrom<String> for LocalTime {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
         let time = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").ok().filter(|_| text.len() == 16);
-        let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
-        let time = time.or_else(|| Some(day()?.and_time(NaiveTime::MIN)));
+        let time = time.or_else(|| Some(day_of(&text)?.and_time(NaiveTime::MIN)));
         time.map(Self).ok_or_else(|| format!("local time `{text}` must look like 2026-12-12T06:00 or 2026-12-12"))
     }
 }

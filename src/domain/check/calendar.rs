@@ -3,9 +3,9 @@
 //! Reads the calendar and the processes; writes findings. Start at `check_calendar`.
 
 use super::findings::{Findings, Known, Place};
-use crate::domain::calendar::{Calendar, LocalTime, Recurrence};
+use crate::domain::calendar::{Calendar, LocalTime, Recurrence, day_of};
 use crate::domain::id::Id;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, Step};
 use crate::domain::process::Process;
 use std::collections::BTreeMap;
 
@@ -30,11 +30,9 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
         if window.duration.0.is_zero() {
             findings.error(&place.at("duration"), format!("window `{id}` lasts no time at all; write such as `4h`"));
         }
-        if window.capacity.is_some() {
-            findings.warning(
-                &place.at("capacity"),
-                "a capacity is kept, and counted by a later edition; until then count yourself",
-            );
+        if window.capacity == Some(0) {
+            let message = format!("no release fits into the window `{id}`; write how many, or leave `capacity` out");
+            findings.warning(&place.at("capacity"), message);
         }
     }
     for (id, freeze) in &calendar.freezes {
@@ -47,6 +45,15 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
                 findings.error(&place.at("duration"), format!("freeze `{id}` lasts no time at all"));
             }
             Ok(_) => {}
+        }
+    }
+    for (day, name) in &calendar.holidays {
+        let place = Place::of("holidays").at(Step::Key(day.clone()));
+        if day_of(day).is_none() {
+            findings.error(&place, format!("holiday `{day}` is no day of a calendar; write such as `2026-12-25`"));
+        }
+        if name.trim().is_empty() {
+            findings.error(&place, format!("holiday `{day}` has no name"));
         }
     }
     findings.into_problems()
@@ -93,6 +100,15 @@ mod tests {
     }
 
     #[test]
+    fn a_holiday_is_a_day_with_a_name() {
+        expect("holidays: {2028-02-29: Leap day, 2026-12-25: Christmas}", &[]);
+        expect("holidays: {2026-02-29: Leap day}", &["error holidays/2026-02-29: holiday `2026-02-29` is no day"]);
+        expect("holidays: {12-25: Christmas}", &["error holidays/12-25: holiday `12-25` is no day"]);
+        expect("holidays: {2026-12-25T00:00: Christmas}", &["error holidays/2026-12-25T00:00: holiday"]);
+        expect("holidays: {2026-12-25: ''}", &["error holidays/2026-12-25: holiday `2026-12-25` has no name"]);
+    }
+
+    #[test]
     fn rules_can_be_reckoned_with() {
         let window = |keys| format!("windows: {{w: {{start: 2026-01-10T06:00, {keys}}}}}");
         expect(&window("duration: 6h, rule: FREQ=MONTHLY;BYDAY=2SA"), &[]);
@@ -107,7 +123,8 @@ mod tests {
             ],
         );
         expect(&window("duration: 0h"), &["error windows/w/duration: window `w` lasts no time at all"]);
-        expect(&window("duration: 6h, capacity: 2"), &["warning windows/w/capacity: a capacity is kept"]);
+        expect(&window("duration: 6h, capacity: 2"), &[]);
+        expect(&window("duration: 6h, capacity: 0"), &["warning windows/w/capacity: no release fits"]);
         let freeze = |keys| format!("freezes: {{f: {{start: 2026-12-20, {keys}}}}}");
         expect(&freeze("end: 2027-01-03"), &[]);
         expect(&freeze("duration: 2w, rule: FREQ=YEARLY"), &[]);

@@ -8,6 +8,7 @@
 mod calendar;
 mod conditions;
 mod covers;
+mod delegated;
 mod due;
 mod duties;
 mod evidence;

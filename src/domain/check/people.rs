@@ -3,6 +3,7 @@
 //! Reads the people and the roles and groups of the processes; writes findings. Start at
 //! `check_people`.
 
+use super::delegated;
 use super::findings::{Findings, Known, Place};
 use crate::domain::id::Id;
 use crate::domain::mail::{MAILBOX, is_mailbox};
@@ -22,6 +23,7 @@ pub fn check_people(people: &People, processes: &BTreeMap<Id, Process>) -> Vec<P
         check_phone(&place.at("phone"), person.phone.as_deref(), &mut findings);
         check_addresses(&place.at("email"), person, &mut findings);
         findings.names(&place.at("roles"), &person.roles, &roles);
+        delegated::check(people, id, person, &roles, &mut findings);
     }
     check_owners(people, &mut findings);
     check_contacts(people, processes, &mut findings);
@@ -126,6 +128,18 @@ fn check_escalation<'a>(people: &'a People, roles: Known<'a>, findings: &mut Fin
     let names = people.people.keys().map(Id::as_str).chain(roles.names).collect();
     let known = Known { noun: "person or role", home: "people", names };
     findings.names(&Place::of("escalation"), &people.escalation, &known);
+    for (index, called) in people.escalation.iter().enumerate() {
+        let answers = |(_, person): (&Id, &Person)| !person.robot;
+        let nobody = match people.people.get_key_value(called) {
+            Some(person) => !answers(person),
+            None => known.has(called.as_str()) && !people.owners(called).any(answers),
+        };
+        if nobody {
+            let message =
+                format!("nobody is called for `{called}`: no person holds it; give the role, or name a person");
+            findings.warning(&Place::of("escalation").at(index), message);
+        }
+    }
 }
 
 #[cfg(test)]

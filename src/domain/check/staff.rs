@@ -1,7 +1,7 @@
 //! Checks that there are people for what the processes ask: roles, sign-offs, notices.
 //!
-//! Warnings only: people come and go, and a store begins with one. Whoever holds a role is counted;
-//! whether they have the time is not. Start at `check`.
+//! Warnings only: people come and go, and a store begins with one. Whoever holds a role on their own is
+//! counted: whoever has it for a while adds no seat, and whether people have the time is not asked. Start at `check`.
 
 use super::findings::{Findings, Place};
 use crate::domain::id::Id;
@@ -19,7 +19,7 @@ pub(super) fn check(people: &People, processes: &BTreeMap<Id, Process>) -> Vec<P
     let mut findings = Findings::default();
     let place = Place::of("people");
     for (name, process) in processes {
-        let held = |role: &Id| people.holders(role).next().is_some();
+        let held = |role: &Id| people.owners(role).next().is_some();
         let empty: Vec<&str> = process.roles.keys().filter(|role| !held(role)).map(Id::as_str).collect();
         if !empty.is_empty() {
             let message = format!(
@@ -98,7 +98,7 @@ fn short(people: &People, process: &Process, gate: &Id, need: &Signoff) -> Optio
 }
 
 fn reaches(people: &People, process: &Process, recipient: &Recipient) -> bool {
-    let held = |role: &Id| people.holders(role).next().is_some();
+    let held = |role: &Id| people.owners(role).next().is_some();
     match recipient {
         Recipient::Requester => true,
         Recipient::Role(role) => held(role),

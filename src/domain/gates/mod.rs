@@ -138,7 +138,9 @@ pub fn at_door<'a>(view: &View<'a>) -> Vec<&'a Id> {
 
 fn deferred(view: &View<'_>, gate: &Gate) -> Standing {
     match &gate.defer {
-        Some(defer) => Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()) },
+        Some(defer) => {
+            Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()).map(|due| due.told) }
+        }
         None => Standing::Met,
     }
 }

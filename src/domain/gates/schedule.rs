@@ -1,6 +1,6 @@
 //! `schedule`: a milestone is dated, in a window, outside of freezes, and reached or far enough ahead.
 
-use crate::domain::calendar::{Obstacle, Question, Readings, obstacles};
+use crate::domain::calendar::{Booking, Obstacle, Question, Readings, obstacles};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::process::flow::Gate;
@@ -11,22 +11,22 @@ use crate::domain::view::View;
 pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
     let milestone = need.milestone.clone();
     let by = view.process.milestones.get(&milestone).map(|rule| rule.by.clone()).unwrap_or_default();
-    let Some(at) = view.planned(&milestone) else {
+    let Some(dated) = view.dated(&milestone) else {
         return vec![Why::Undated { milestone, by }];
     };
-    let mut why = Vec::new();
+    let (at, mut why) = (dated.judged, Vec::new());
     let none = Readings::new();
-    let obstacles = in_the_way(view, &milestone, at, view.release.readings.get(&milestone).unwrap_or(&none));
+    let obstacles = in_the_way(view, &milestone, at, view.release.readings.get(&milestone).unwrap_or(&none), None);
     if !obstacles.is_empty() {
         why.push(Why::NotFree { milestone: milestone.clone(), at, obstacles, by: by.clone() });
     }
     if need.reached && at.local() > view.now.local() {
-        why.push(Why::NotReached { milestone: milestone.clone(), at });
+        why.push(Why::NotReached { milestone: milestone.clone(), at: dated.told });
     }
     if let Some(ahead) = need.ahead {
-        match at.shifted(-ahead.0) {
-            Some(latest) if !view.is_past(latest) => {}
-            Some(latest) => why.push(Why::TooLate { milestone, latest, by }),
+        match dated.moved(-ahead.0, view.policy.settings.time_zone.0) {
+            Some(latest) if !view.is_late(latest) => {}
+            Some(latest) => why.push(Why::TooLate { milestone, latest: latest.told, by }),
             None => why.push(Why::Broken { what: format!("`{milestone}` lies beyond any calendar") }),
         }
     }
@@ -34,9 +34,16 @@ pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
 }
 
 /// What stands in the way of a time for a milestone: it lies in no window for all that is touched, or
-/// in a freeze; nothing where the kind of the release may go at any time.
+/// in a freeze; nothing where the kind of the release may go at any time. Where it is given what others
+/// have booked, the windows must have room besides.
 #[must_use]
-pub fn in_the_way(view: &View<'_>, milestone: &Id, at: Moment, readings: &Readings) -> Vec<Obstacle> {
+pub fn in_the_way(
+    view: &View<'_>,
+    milestone: &Id,
+    at: Moment,
+    readings: &Readings,
+    booked: Option<&[Booking]>,
+) -> Vec<Obstacle> {
     let (process, release) = (view.process, view.release);
     if process.kinds.get(&release.kind).is_some_and(|kind| kind.any_time) {
         return Vec::new();
@@ -50,6 +57,7 @@ pub fn in_the_way(view: &View<'_>, milestone: &Id, at: Moment, readings: &Readin
         environment: rule.and_then(|rule| process.states.get(rule.state.as_ref()?)?.environment.as_ref()),
         components: &release.components,
         kind: &release.kind,
+        booked,
     };
     obstacles(&view.policy.calendar, &question)
 }

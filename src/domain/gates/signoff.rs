@@ -1,7 +1,8 @@
 //! `signoff`: people in a role approve exactly this (language §2, design §5).
 //!
 //! One person counts once for a gate, through every sign-off below its `all` and `any`: by their
-//! latest entry, in the role that it names, at one requirement. [`tallies`] shares the voters out.
+//! latest entry, in the role that it names, at one requirement. Whoever has a role for a while takes
+//! the seat of the person who gave it. [`tallies`] shares the voters out.
 
 use super::{Gatehouse, Mover};
 use crate::domain::currency::{self, Stale};
@@ -15,7 +16,7 @@ use crate::domain::view::View;
 /// What has been said at one sign-off requirement.
 pub struct Tally<'a> {
     need: &'a Signoff,
-    approvals: Vec<&'a Id>,
+    approvals: Vec<&'a SignoffEntry>,
     votes: u32,
     rejections: Vec<&'a SignoffEntry>,
     stale: Vec<(&'a Id, Vec<Stale>)>,
@@ -62,7 +63,7 @@ impl Tally<'_> {
     /// True if this person's approval counts here.
     #[must_use]
     pub fn approves(&self, person: &Id) -> bool {
-        self.approvals.contains(&person)
+        self.approvals.iter().any(|entry| entry.stamp.by == *person)
     }
 }
 
@@ -84,6 +85,7 @@ fn count<'a>(view: &View<'a>, id: &Id, gate: &'a Gate, asking: &mut Vec<Id>) -> 
         }
         voters.push((entry, seats));
     }
+    voters = once_for_each_seat(voters);
     // Whoever fits one requirement only is seated first, so that nobody takes the only place of another.
     voters.sort_by_key(|(_, seats)| seats.len());
     for (entry, seats) in voters {
@@ -94,6 +96,21 @@ fn count<'a>(view: &View<'a>, id: &Id, gate: &'a Gate, asking: &mut Vec<Id>) -> 
         }
     }
     tallies
+}
+
+/// One seat, one vote (decision 0028): the word of who holds the role goes before that of who has it
+/// for a while, and of several of those the latest goes first.
+fn once_for_each_seat(voters: Vec<(&SignoffEntry, Vec<usize>)>) -> Vec<(&SignoffEntry, Vec<usize>)> {
+    let counted: Vec<&SignoffEntry> =
+        voters.iter().filter(|(_, seats)| !seats.is_empty()).map(|(entry, _)| *entry).collect();
+    let gives_way = |entry: &SignoffEntry| {
+        let place = counted.iter().position(|one| std::ptr::eq(*one, entry));
+        entry.stands_for.is_some()
+            && counted.iter().enumerate().any(|(other, one)| {
+                one.seat() == entry.seat() && (one.stands_for.is_none() || place.is_some_and(|place| place < other))
+            })
+    };
+    voters.into_iter().filter(|(entry, _)| !gives_way(entry)).collect()
 }
 
 impl<'a> Tally<'a> {
@@ -130,16 +147,20 @@ impl<'a> Tally<'a> {
     fn seat(&mut self, entry: &'a SignoffEntry) {
         self.votes += 1;
         if entry.decision == Decision::Approve {
-            self.approvals.push(&entry.stamp.by);
+            self.approvals.push(entry);
         }
     }
 }
 
 /// The latest entry of each person for the gate, without what was taken back and without robots.
+///
+/// Who holds a role has the last word: it ends what was said for them before.
 fn latest_votes<'a>(view: &View<'a>, gate: &Id) -> Vec<&'a SignoffEntry> {
     let mut latest: Vec<&SignoffEntry> = Vec::new();
     for entry in view.release.signoffs.iter().filter(|entry| entry.gate == *gate) {
-        latest.retain(|earlier| earlier.stamp.by != entry.stamp.by);
+        let overruled =
+            |earlier: &SignoffEntry| entry.stands_for.is_none() && earlier.stands_for.as_ref() == Some(&entry.stamp.by);
+        latest.retain(|earlier| earlier.stamp.by != entry.stamp.by && !overruled(earlier));
         latest.push(entry);
     }
     let is_robot = |person: &Id| view.policy.people.people.get(person).is_some_and(|person| person.robot);
@@ -209,10 +230,11 @@ fn rejected(entry: &SignoffEntry) -> Why {
 impl Gatehouse<'_> {
     /// The people who still can approve: they hold a role, are no robots, not excluded, and have not.
     fn who_can(&self, tally: &Tally<'_>) -> Vec<Id> {
-        let people = self.view.policy.people.people.iter();
-        let can = people.filter(|(id, person)| {
-            let holds = person.roles.iter().any(|role| tally.need.role.contains(role));
-            holds && !person.robot && !tally.approves(id) && self.is_free(tally, id)
+        let people = &self.view.policy.people;
+        let can = people.people.iter().filter(|(id, person)| {
+            let seats = tally.need.role.iter().flat_map(|role| people.seats(id, role, self.view.now));
+            let mut free = seats.filter(|seat| !tally.approvals.iter().any(|entry| entry.seat() == *seat));
+            free.next().is_some() && !person.robot && !tally.approves(id) && self.is_free(tally, id)
         });
         can.map(|(id, _)| id.clone()).collect()
     }
@@ -220,7 +242,7 @@ impl Gatehouse<'_> {
     /// True if whoever makes the move could sign the gate by it (language §2, `mover-signs`).
     fn mover_could_sign(&self, tally: &Tally<'_>) -> bool {
         let Mover::Somebody(by) = self.mover else { return false };
-        let may_move = |person: &Id| self.view.policy.people.holds_any(person, by);
+        let may_move = |person: &Id| self.view.policy.people.holds_any(person, by, self.view.now);
         tally.need.mover_signs && self.who_can(tally).iter().any(may_move)
     }
 

@@ -32,9 +32,9 @@ fn overdue(view: &View<'_>) -> Vec<Why> {
     let undone = view.process.tasks.iter().filter(|(id, _)| duties::unmet_one(view, Duty::Task, id).is_some());
     undone
         .filter_map(|(id, task)| {
-            let due = view.due(task.due.as_ref()).filter(|due| view.is_past(*due))?;
+            let due = view.due(task.due.as_ref()).filter(|due| view.is_late(*due))?;
             let title = titled(id, &task.title).to_owned();
-            Some(Why::Overdue { task: id.clone(), title, owner: task.owner.clone(), due })
+            Some(Why::Overdue { task: id.clone(), title, owner: task.owner.clone(), due: due.told })
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with a change of the policy.
 
+use crate::domain::delegation::Untimely;
 use crate::domain::id::Id;
 use crate::domain::problem::Problem;
 
@@ -45,6 +46,17 @@ pub enum PolicyProblem {
         have: u32,
         /// The roles that may sign.
         roles: Vec<Id>,
+    },
+    /// A role cannot be given for this while.
+    Delegation {
+        /// To whom.
+        to: Id,
+        /// By whom.
+        from: Id,
+        /// The role.
+        role: Id,
+        /// What is wrong.
+        wrong: Untimely,
     },
     /// The governed branch, edition or root setting may not change.
     Fixed {

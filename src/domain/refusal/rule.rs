@@ -3,6 +3,7 @@
 use super::{PolicyProblem, RefusalKind};
 use crate::domain::calendar::Obstacle;
 use crate::domain::carried::Carried;
+use crate::domain::delegation::Lapse;
 use crate::domain::id::{Digest, FileName, Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::flow::ContentPart;
@@ -21,6 +22,15 @@ pub enum Rule {
     NoRole {
         /// The roles that may.
         roles: Vec<Id>,
+    },
+    /// A role was given to the actor for a while, and does not count here and now.
+    NotDelegated {
+        /// The roles of which one is needed.
+        roles: Vec<Id>,
+        /// Who gave it.
+        from: Id,
+        /// Why it does not count.
+        lapse: Lapse,
     },
     /// Robots never count for a sign-off.
     Robot,
@@ -276,6 +286,7 @@ impl Rule {
         match self {
             Self::UnknownPerson { .. }
             | Self::NoRole { .. }
+            | Self::NotDelegated { .. }
             | Self::Robot
             | Self::OwnArtifact { .. }
             | Self::NotWaivable { .. }

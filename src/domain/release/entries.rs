@@ -225,6 +225,9 @@ record! {
         gate: Id,
         /// The role in which the person speaks.
         role: Id,
+        /// Who gave them the role for a while; missing where it was their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands_for: Option<Id>,
         /// What they say.
         decision: Decision,
         /// What they say besides.
@@ -367,6 +370,14 @@ record! {
         /// The component that it belongs to; all of them where missing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         component: Option<Id>,
+    }
+}
+
+impl SignoffEntry {
+    /// Whose seat at the gate the vote takes: that of its person, or of who gave them the role.
+    #[must_use]
+    pub fn seat(&self) -> &Id {
+        self.stands_for.as_ref().unwrap_or(&self.stamp.by)
     }
 }
 

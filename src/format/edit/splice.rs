@@ -74,6 +74,14 @@ pub(super) fn append_item(text: &str, list: &Node<'_>, item: &str) -> Option<Spl
     Some(below(text, items.last()?, &format!("{dash}- {item}\n")))
 }
 
+/// Puts another item in the place of one; a block keeps its dash, and its remarks go with it.
+pub(super) fn replace_item(text: &str, list: &Node<'_>, index: usize, new: &str) -> Option<Splice> {
+    let Content::List(items) = &list.content else { return None };
+    let at = items.get(index)?.range.clone();
+    let length = text.get(at.clone())?.trim_end().len();
+    Some(Splice { at: at.start..at.start + length, text: new.to_owned() })
+}
+
 /// Removes an item of the list below a key; a list that would be empty becomes `[]`.
 pub(super) fn remove_item(text: &str, key: &Node<'_>, list: &Node<'_>, index: usize) -> Option<Vec<Splice>> {
     let Content::List(items) = &list.content else { return None };

@@ -20,7 +20,7 @@ fn revoked(people: &str, role: &str) -> String {
 
 fn bo() -> Person {
     let (name, email) = ("Bo \"B\" Ö'Neil: #1".to_owned(), vec!["bo@example.org".to_owned()]);
-    Person { name, email, phone: None, roles: Vec::new(), robot: true, keys: Vec::new() }
+    Person { name, email, phone: None, roles: Vec::new(), robot: true, keys: Vec::new(), delegated: Vec::new() }
 }
 
 fn with_bo(people: &str) -> String {

@@ -5,6 +5,7 @@
 //! page; `Body` is what both write into.
 
 mod markdown;
+mod month;
 mod page;
 #[cfg(test)]
 mod tests;

@@ -11,25 +11,33 @@ impl Page {
     pub fn html(&self) -> String {
         let mut body = Body::default();
         body.heading(1, &self.title, &text(&self.title, false));
-        for block in &self.blocks {
+        body.blocks(self);
+        body.whole(&self.title)
+    }
+}
+
+impl Body {
+    /// Adds the blocks of a page.
+    pub(super) fn blocks(&mut self, page: &Page) {
+        for block in &page.blocks {
             match block {
-                Block::Heading(heading) => body.heading(2, heading, &text(heading, false)),
-                Block::Text(plain) => push(&mut body, &format!("<p>{}</p>\n", lines(plain))),
+                Block::Heading(heading) => self.heading(2, heading, &text(heading, false)),
+                Block::Text(plain) => push(self, &format!("<p>{}</p>\n", lines(plain))),
                 Block::Pairs(pairs) => {
                     let pair = |(name, value): &(String, String)| {
                         format!("<dt>{}</dt><dd>{}</dd>\n", lines(name), lines(value))
                     };
-                    push(&mut body, &format!("<dl>\n{}</dl>\n", pairs.iter().map(pair).collect::<String>()));
+                    push(self, &format!("<dl>\n{}</dl>\n", pairs.iter().map(pair).collect::<String>()));
                 }
                 Block::List(items) => {
                     let item = |item: &String| format!("<li>{}</li>\n", lines(item));
-                    push(&mut body, &format!("<ul>\n{}</ul>\n", items.iter().map(item).collect::<String>()));
+                    push(self, &format!("<ul>\n{}</ul>\n", items.iter().map(item).collect::<String>()));
                 }
-                Block::Outline(items) => push(&mut body, &outline(items)),
-                Block::Table(table) => push(&mut body, &rows(&table.without_empty_columns())),
+                Block::Outline(items) => push(self, &outline(items)),
+                Block::Table(table) => push(self, &rows(&table.without_empty_columns())),
+                Block::Picture(svg) => push(self, &format!("<figure>\n{svg}</figure>\n")),
             }
         }
-        body.whole(&self.title)
     }
 }
 

@@ -214,8 +214,9 @@ fn titles(scene: &Scene<'_>, roles: &[Id]) -> String {
 /// Who holds one of the roles, with how to reach them; nobody by name where anybody may.
 fn people(scene: &Scene<'_>, sheet: &Sheet, roles: &[Id]) -> String {
     let holds = |one: &&Reached| {
-        let person = scene.view.policy.people.people.iter().find(|(id, _)| id.as_str() == one.person);
-        person.is_some_and(|(_, person)| person.roles.iter().any(|role| roles.contains(role)))
+        let people = &scene.view.policy.people;
+        let person = people.people.keys().find(|id| id.as_str() == one.person);
+        person.is_some_and(|id| people.holds_any(id, roles, scene.view.now))
     };
     sheet.contacts.iter().filter(holds).map(reach).collect::<Vec<_>>().join("\n")
 }

@@ -51,7 +51,7 @@ impl Phase {
             return Self::After;
         }
         let Some(due) = &rule.due else { return Self::Before };
-        let installed = view.reached(anchor).or_else(|| view.planned(anchor));
+        let installed = view.reached(anchor).or_else(|| Some(view.dated(anchor)?.told));
         let order = match (task.due_at, installed) {
             (Some(due), Some(installed)) => due.seconds().cmp(&installed.seconds()),
             _ => distance(view.process, due, anchor, CHAIN).map_or_else(

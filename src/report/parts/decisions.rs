@@ -48,7 +48,7 @@ pub(super) fn signoffs(scene: &Scene<'_>) -> Part {
         let counts = why.is_none();
         let why = why.unwrap_or_default();
         let object = json!({
-            "gate": entry.gate, "decision": entry.decision, "by": entry.stamp.by, "role": entry.role,
+            "gate": entry.gate, "decision": entry.decision, "by": entry.stamp.by, "role": entry.role, "stands_for": entry.stands_for,
             "at": entry.stamp.at.rfc3339(), "iteration": entry.stamp.iteration, "comment": entry.comment,
             "counts": counts, "stale": why, "covers": entry.covers, "action": entry.stamp.action,
         });
@@ -56,7 +56,7 @@ pub(super) fn signoffs(scene: &Scene<'_>) -> Part {
             entry.gate.to_string(),
             entry.decision.as_str().to_owned(),
             entry.stamp.by.to_string(),
-            entry.role.to_string(),
+            entry.stands_for.as_ref().map_or_else(|| entry.role.to_string(), |of| format!("{} for {of}", entry.role)),
             when::local(entry.stamp.at),
             entry.stamp.iteration.to_string(),
             stale::counts(counts, &why),
@@ -78,16 +78,38 @@ pub(in crate::report) fn lapsed(scene: &Scene<'_>, place: usize, entry: &Signoff
         let what = if later.decision == Decision::Withdraw { "taken back" } else { "replaced" };
         return Some(format!("{what} by its person on {}", when::local(later.stamp.at)));
     }
+    if let Some(overruled) = overruled(scene, place, entry) {
+        return Some(overruled);
+    }
     let Some(gate) = view.process.gates.get(&entry.gate) else {
         return Some("the process has no such gate any more".to_owned());
     };
     let needs = gate.needs.signoffs().filter(|need| need.role.contains(&entry.role));
     let reasons: Vec<Option<String>> = needs.map(|need| lapsed_at(scene, need, entry)).collect();
     if reasons.contains(&None) {
-        return None;
+        return if entry.decision == Decision::Reject { None } else { seated(scene, place, entry) };
     }
     let first = reasons.into_iter().flatten().next();
     Some(first.unwrap_or_else(|| "no sign-off of the gate takes its role".to_owned()))
+}
+
+/// Who gave the role spoke later.
+fn overruled(scene: &Scene<'_>, place: usize, entry: &SignoffEntry) -> Option<String> {
+    let giver = entry.stands_for.as_ref()?;
+    let mut later = scene.view.release.signoffs.iter().skip(place + 1);
+    let own = later.find(|later| later.gate == entry.gate && later.stamp.by == *giver && later.stands_for.is_none())?;
+    Some(format!("{giver}, for whom it was given, spoke on {}", when::local(own.stamp.at)))
+}
+
+/// The seat at the gate is taken: by its owner, or by somebody who spoke later for the same person.
+fn seated(scene: &Scene<'_>, place: usize, entry: &SignoffEntry) -> Option<String> {
+    let giver = entry.stands_for.as_ref()?;
+    let others = scene.view.release.signoffs.iter().enumerate();
+    let mut taken = others.filter(|(other, one)| {
+        one.gate == entry.gate && one.seat() == giver && (one.stands_for.is_none() || *other > place)
+    });
+    let (_, by) = taken.find(|(other, one)| lapsed(scene, *other, one).is_none())?;
+    Some(format!("{} speaks for {giver} at this gate, and a role is held once", by.stamp.by))
 }
 
 fn lapsed_at(scene: &Scene<'_>, need: &Signoff, entry: &SignoffEntry) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::Part;
 use super::work::Standing;
+use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -25,7 +26,7 @@ pub(super) fn notices(scene: &Scene<'_>) -> Part {
         let told = view.release.told(id);
         let open = gates::open_sending(view, id, rule);
         let reasons = gates::notice_stale(view, id, rule);
-        let due = view.due(rule.due.as_ref()).or(entered.flatten());
+        let due = view.due(rule.due.as_ref()).or(entered.flatten().map(Dated::set));
         let stands = Standing::of(scene, due, reasons, told.map(|entry| &entry.stamp));
         let state = state(&stands, open, entries.last().copied());
         // While nobody was told, the row says what was tried.

@@ -2,6 +2,7 @@
 
 use super::Part;
 use crate::domain::currency::Stale;
+use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 /// How a duty stands: the same five cells and keys for all three.
 pub(super) struct Standing {
-    due: Option<Moment>,
+    due: Option<Dated>,
     late: bool,
     /// What counted for a state ended with it, and nobody asks for it any more.
     over: bool,
@@ -24,17 +25,12 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(
-        scene: &Scene<'_>,
-        due: Option<Moment>,
-        reasons: Option<Vec<Stale>>,
-        made: Option<&Stamp>,
-    ) -> Self {
+    pub(super) fn of(scene: &Scene<'_>, due: Option<Dated>, reasons: Option<Vec<Stale>>, made: Option<&Stamp>) -> Self {
         let counts = reasons.as_ref().is_some_and(Vec::is_empty);
         let stale = reasons.map(|reasons| stale::all(scene, &reasons, made)).unwrap_or_default();
         // Nothing can be done any more in a final state, so nothing is late there.
         let over = scene.view.process.is_final(scene.state());
-        let late = !counts && !over && due.is_some_and(|due| scene.view.is_past(due));
+        let late = !counts && !over && due.is_some_and(|due| scene.view.is_late(due));
         Self { due, late, over, counts, stale, by: made.map(|stamp| stamp.by.clone()), at: made.map(|stamp| stamp.at) }
     }
 
@@ -50,7 +46,7 @@ impl Standing {
     }
 
     pub(super) fn due(&self, now: Moment) -> String {
-        self.due.map(|due| when::told(due, now)).unwrap_or_default()
+        self.due.map(|due| when::told(due.told, now)).unwrap_or_default()
     }
 
     pub(super) fn by(&self) -> String {
@@ -64,7 +60,7 @@ impl Standing {
     /// The keys that all three share, put before the others.
     pub(super) fn json(&self, own: Value) -> Value {
         let mut object = json!({
-            "due": self.due.map(Moment::rfc3339), "late": self.late, "counts": self.counts, "stale": self.stale,
+            "due": self.due.map(|due| due.told.rfc3339()), "late": self.late, "counts": self.counts, "stale": self.stale,
             "by": self.by, "at": self.at.map(Moment::rfc3339),
         });
         if let (Value::Object(shared), Value::Object(mut all)) = (&mut object, own) {

@@ -114,14 +114,21 @@ impl Item {
     #[must_use]
     pub fn of(scene: &Scene<'_>, sheet: Sheet, waiting: Vec<Waiting>) -> Self {
         let milestone = scene.view.process.default_milestone();
-        Self { sheet, waiting, planned: milestone.and_then(|milestone| scene.view.planned(milestone)) }
+        Self { sheet, waiting, planned: milestone.and_then(|milestone| Some(scene.view.dated(milestone)?.told)) }
     }
 }
 
 impl Agenda {
     /// The agenda of a role over releases of one process.
     #[must_use]
-    pub fn of(policy: &Policy, process: &Process, role: &Id, mut releases: Vec<Item>, written: Written) -> Self {
+    pub fn of(
+        policy: &Policy,
+        process: &Process,
+        role: &Id,
+        mut releases: Vec<Item>,
+        written: Written,
+        now: Moment,
+    ) -> Self {
         releases.sort_by_key(|item| (item.planned.is_none(), item.planned.map(Moment::seconds)));
         Self {
             role: role.to_string(),
@@ -129,7 +136,7 @@ impl Agenda {
             store: StoreText { title: policy.settings.title.clone() },
             process: super::process(process),
             releases,
-            contacts: people::reached(policy, process),
+            contacts: people::reached(policy, process, now),
             written,
         }
     }

@@ -7,6 +7,7 @@ use super::people::{name, role_title};
 use crate::domain::action::Action;
 use crate::domain::id::{Id, Word};
 use crate::domain::process::titled;
+use crate::domain::release::SignoffEntry;
 use crate::report::check;
 use crate::report::parts;
 use crate::report::scene::Scene;
@@ -121,15 +122,21 @@ pub(super) fn issues(scene: &Scene<'_>) -> Vec<Issue> {
 }
 
 /// Every vote that was ever given, in order.
+/// The title of the role, with the name of whose it is where it was held for a while.
+fn voted_as(scene: &Scene<'_>, entry: &SignoffEntry) -> String {
+    let title = role_title(scene, &entry.role);
+    entry.stands_for.as_ref().map_or_else(|| title.clone(), |giver| format!("{title} for {}", name(scene, giver)))
+}
+
 pub(super) fn signoffs(scene: &Scene<'_>) -> Vec<Vote> {
-    let vote = |(place, entry): (usize, &crate::domain::release::SignoffEntry)| {
+    let vote = |(place, entry): (usize, &SignoffEntry)| {
         let gate = scene.view.process.gates.get(&entry.gate);
         Vote {
             gate: entry.gate.to_string(),
             gate_title: gate.map_or(entry.gate.as_str(), |rule| titled(&entry.gate, &rule.title)).to_owned(),
             name: name(scene, &entry.stamp.by),
             role: entry.role.to_string(),
-            role_title: role_title(scene, &entry.role),
+            role_title: voted_as(scene, entry),
             decision: entry.decision.as_str().to_owned(),
             at: when::local(entry.stamp.at),
             comment: entry.comment.clone().unwrap_or_default(),

@@ -3,7 +3,9 @@
 //! Documents are for people, so names and titles stand here, not ids.
 
 use super::plan::component;
+use crate::domain::delegation::Held;
 use crate::domain::id::Id;
+use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::process::{Process, titled};
 use crate::report::people::place;
@@ -88,6 +90,12 @@ pub(super) fn title_of(process: &Process, role: &Id) -> String {
     process.roles.get(role).map_or(role.as_str(), |rule| titled(role, &rule.title)).to_owned()
 }
 
+/// The title of a role, with the name of whose it is where it is held for a while.
+fn title_held(policy: &Policy, process: &Process, held: Held<'_>) -> String {
+    let title = title_of(process, held.role);
+    held.lent.map_or_else(|| title.clone(), |lent| format!("{title} for {}", name_of(policy, &lent.from)))
+}
+
 pub(super) fn groups(scene: &Scene<'_>) -> Vec<Group> {
     let process = scene.view.process;
     let reached = contacts(scene);
@@ -110,23 +118,24 @@ pub(super) fn groups(scene: &Scene<'_>) -> Vec<Group> {
 
 /// Everybody who holds a role of the process, and every contact.
 pub(super) fn contacts(scene: &Scene<'_>) -> Vec<Reached> {
-    reached(scene.view.policy, scene.view.process)
+    reached(scene.view.policy, scene.view.process, scene.view.now)
 }
 
 /// The same, without a release.
-pub(super) fn reached(policy: &Policy, process: &Process) -> Vec<Reached> {
+pub(super) fn reached(policy: &Policy, process: &Process, now: Moment) -> Vec<Reached> {
     let people = &policy.people;
     let group_title = |group: &Id| process.groups.get(group).map(|rule| titled(group, &rule.title).to_owned());
     let group_of = |role: &Id| process.roles.get(role).and_then(|rule| rule.group.as_ref()).and_then(group_title);
     let of_people = people.people.iter().filter(|(_, person)| !person.robot).filter_map(|(id, person)| {
-        let roles: Vec<&Id> = person.roles.iter().filter(|role| process.roles.contains_key(*role)).collect();
+        let mut roles = people.held(id, now);
+        roles.retain(|held| process.roles.contains_key(held.role));
         (!roles.is_empty()).then(|| Reached {
             person: id.to_string(),
             name: person.name.clone(),
             email: person.email.first().cloned().unwrap_or_default(),
             phone: person.phone.clone().unwrap_or_default(),
-            group: roles.iter().find_map(|role| group_of(role)).unwrap_or_default(),
-            roles: roles.into_iter().map(|role| title_of(process, role)).collect(),
+            group: roles.iter().find_map(|held| group_of(held.role)).unwrap_or_default(),
+            roles: roles.into_iter().map(|held| title_held(policy, process, held)).collect(),
         })
     });
     let of_contacts = people.contacts.iter().map(|(id, contact)| Reached {
@@ -145,8 +154,10 @@ pub(super) fn escalation(scene: &Scene<'_>) -> Vec<Called> {
     let people = &scene.view.policy.people;
     let mut called: Vec<(usize, Called)> = Vec::new();
     for (id, person) in people.people.iter().filter(|(_, person)| !person.robot) {
-        let Some(place) = place(people, id, &person.roles) else { continue };
-        let roles: Vec<String> = person.roles.iter().map(|role| role_title(scene, role)).collect();
+        let Some(place) = place(people, id, scene.view.now) else { continue };
+        let roles = people.held(id, scene.view.now);
+        let roles: Vec<String> =
+            roles.into_iter().map(|held| title_held(scene.view.policy, scene.view.process, held)).collect();
         called.push((
             place,
             Called {
@@ -158,7 +169,7 @@ pub(super) fn escalation(scene: &Scene<'_>) -> Vec<Called> {
         ));
     }
     for (id, contact) in &people.contacts {
-        let Some(place) = place(people, id, &[]) else { continue };
+        let Some(place) = place(people, id, scene.view.now) else { continue };
         let (name, phone) = (contact.name.clone(), contact.phone.clone().unwrap_or_default());
         called.push((place, Called { name, role: String::new(), phone, email: contact.email.clone() }));
     }

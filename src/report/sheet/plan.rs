@@ -233,7 +233,7 @@ pub(super) fn by_id(scene: &Scene<'_>) -> BTreeMap<String, String> {
 pub(super) fn schedule(scene: &Scene<'_>) -> Vec<Time> {
     let time = |(id, rule): (&Id, &crate::domain::process::items::Milestone)| {
         let reached = scene.view.reached(id);
-        let at = reached.or_else(|| scene.view.planned(id));
+        let at = reached.or_else(|| Some(scene.view.dated(id)?.told));
         Time {
             id: id.to_string(),
             title: titled(id, &rule.title).to_owned(),
@@ -337,10 +337,10 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
             title: titled(id, &rule.title).to_owned(),
             owner: rule.owner.to_string(),
             owner_title: role_title(scene, &rule.owner),
-            due: due.map(when::local).unwrap_or_default(),
+            due: due.map(|due| when::local(due.told)).unwrap_or_default(),
             done: counts && !skipped,
             skipped,
-            late: !counts && due.is_some_and(|due| view.is_past(due)),
+            late: !counts && due.is_some_and(|due| view.is_late(due)),
             note,
             note_title: rule.note.clone().unwrap_or_default(),
             ticket: ticket.and_then(|entry| entry.ticket.as_ref()).map(Word::to_string).unwrap_or_default(),
@@ -349,7 +349,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
             remark: rule.remark.clone().unwrap_or_default(),
             clause: rule.clause.clone().unwrap_or_default(),
             group: group.map(Id::to_string).unwrap_or_default(),
-            due_at: due,
+            due_at: due.map(|due| due.told),
         }
     };
     asked.map(task).collect()

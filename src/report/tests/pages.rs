@@ -166,16 +166,16 @@ fn explain_knows_every_id() {
     let world = World::new();
     let process = &world.policy.processes["bakery"];
     for id in explain::known(process) {
-        assert!(!explain::find(&world.policy, process, id).is_empty(), "{id}");
+        assert!(!explain::find(&world.policy, process, id, world.now).is_empty(), "{id}");
     }
-    let text = |id: &str| explain::page(&explain::find(&world.policy, process, id)).terminal(WIDTH);
+    let text = |id: &str| explain::page(&explain::find(&world.policy, process, id, world.now)).terminal(WIDTH);
     let all: Vec<String> = [
         "tasted", "told", "sell", "sale", "knead", "card", "thanks", "lab", "boss", "recipe", "opening", "REC", "shop",
     ]
     .map(text)
     .to_vec();
     insta::assert_snapshot!(all.join("\n"));
-    let found = explain::find(&world.policy, process, "tasted");
+    let found = explain::find(&world.policy, process, "tasted", world.now);
     insta::assert_snapshot!("explain_as_json", encode::json(&explain::json(&found)));
 }
 
@@ -186,16 +186,17 @@ fn process_people_and_inventory() {
     insta::assert_snapshot!("process", process::page(process).terminal(140));
     let (table, objects) = process::list(&world.policy.processes, Some(&world.policy.settings.process));
     assert_eq!((table.rows.len(), objects.len()), (1, 1));
-    let (table, objects) = people::contacts(&world.policy.people, false);
+    let (table, objects) = people::contacts(&world.policy.people, false, world.now);
     insta::assert_snapshot!("contacts", table.terminal(WIDTH));
     assert_eq!(objects.len(), 5);
-    let (table, _) = people::contacts(&world.policy.people, true);
+    let (table, _) = people::contacts(&world.policy.people, true, world.now);
     assert_eq!(table.rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["olga", "anna"]);
-    let (table, objects) = people::list(&world.policy.people, Some(&id("taster")));
+    let (table, objects) = people::list(&world.policy.people, Some(&id("taster")), world.now);
     assert_eq!(table.rows.len(), 3);
     insta::assert_snapshot!("people_as_json", encode::json(&Value::Array(objects)));
     let place = people::Place { email: "anna@example.org", store: "/cms", branch: "main", head: "9f3c2d1" };
-    let (page, value) = people::whoami(world.policy.people.by_email("anna@example.org"), place);
+    let (page, value) =
+        people::whoami(&world.policy.people, world.policy.people.by_email("anna@example.org"), place, world.now);
     insta::assert_snapshot!("whoami", format!("{}{}", page.terminal(WIDTH), encode::json(&value)));
     let runs = inventory::Runs {
         environment: id("shop"),

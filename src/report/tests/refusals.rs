@@ -14,7 +14,7 @@ fn refused(world: &mut World, person: &str, message: Option<&str>, action: impl 
     let action = action.into();
     let refusal = world.try_as(person, message, action.clone()).unwrap_err();
     let scene = world.scene();
-    tell(Subject { scene: Some(&scene), name: "BR001", action: Some(&action) }, &refusal)
+    tell(Subject { scene: Some(&scene), name: "BR001", action: Some(&action), booked: &[] }, &refusal)
 }
 
 fn promote(transition: &str, to: &str) -> Promote {
@@ -123,7 +123,7 @@ fn one_broken_rule_is_one_line() {
 #[test]
 fn what_already_holds_is_no_error() {
     let action: Action = promote("bake", "hot").into();
-    let told = tell(Subject { scene: None, name: "BR001", action: Some(&action) }, &Refusal::Already);
+    let told = tell(Subject { scene: None, name: "BR001", action: Some(&action), booked: &[] }, &Refusal::Already);
     assert_eq!((told.kind, told.exit), ("already", 0));
     assert_eq!(told.message, "BR001: already so, nothing to do for `promote`");
 }

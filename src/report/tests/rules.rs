@@ -16,7 +16,7 @@ fn told(rule: Rule) -> Told {
     let world = World::new().baked();
     let scene = world.scene();
     let action: Action = Comment {}.into();
-    tell(Subject { scene: Some(&scene), name: "BR001", action: Some(&action) }, &rule.into())
+    tell(Subject { scene: Some(&scene), name: "BR001", action: Some(&action), booked: &[] }, &rule.into())
 }
 
 #[track_caller]
@@ -319,7 +319,10 @@ fn rules_about_words() {
 #[test]
 fn rules_about_the_policy() {
     let line = |problem: PolicyProblem, exit: u8, words: &str| {
-        let told = tell(Subject { scene: None, name: "the policy", action: None }, &Rule::Policy { problem }.into());
+        let told = tell(
+            Subject { scene: None, name: "the policy", action: None, booked: &[] },
+            &Rule::Policy { problem }.into(),
+        );
         assert_eq!(told.headline, format!("the policy: {words}"));
         let hint = match &told.hints.as_slice() {
             [hint] => hint.as_str(),
