@@ -69,7 +69,11 @@ impl TodoArgs {
         if form::is_for_terminal(session, &self.reading) && !rows.is_empty() {
             let with_who = self.all || self.role.is_some();
             let telling = Telling { whom: &self.whom(), with_who, calls, now: desk.now };
-            return print::paged(session, &self.reading, &todo_page::of(&rows, telling).terminal(session.world.columns()));
+            return print::paged(
+                session,
+                &self.reading,
+                &todo_page::of(&rows, telling).terminal(session.world.columns()),
+            );
         }
         let table = todo::table(&rows, calls, desk.now);
         form::list(session, &self.reading, &table, rows.iter().map(|row| row.json(people, desk.now)).collect())
@@ -107,8 +111,12 @@ impl TodoArgs {
             (None, None) if !self.all => Some(Identity::find(desk.store, &desk.policy)?.id),
             (None, _) => None,
         };
-        let wanted =
-            Wanted { role: role.as_ref(), person: person.as_ref(), late: self.late || self.escalate, kind: self.kind.as_deref() };
+        let wanted = Wanted {
+            role: role.as_ref(),
+            person: person.as_ref(),
+            late: self.late || self.escalate,
+            kind: self.kind.as_deref(),
+        };
         waiting::rows(desk, &wanted, self.reading.as_of.is_some())
     }
 }
