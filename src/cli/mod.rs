@@ -63,6 +63,7 @@ mod notice;
 mod notice_allow;
 mod notice_due;
 mod notice_send;
+mod orphans;
 mod package;
 mod package_build;
 mod package_pieces;
