@@ -64,7 +64,7 @@ fn at_a_terminal_what_is_late_comes_first_and_a_command_stands_in_its_line() {
     let world = late();
     let seen = |line: &str| world.at_terminal("change-coordinator", line).ends_with(0).stdout.replace('\r', "");
     let mine = seen("todo");
-    assert!(mine.contains("2 things wait for you: 1 late"), "{mine}");
+    assert!(mine.contains("6 things wait for you: 1 late, 5 with a date"), "{mine}");
     assert!(mine.contains("\n    relman task done CFIS001 inform-ebusiness\n"), "{mine}");
     assert!(!mine.contains("    for "), "{mine}");
     let all = seen("todo --all --no-pager");
