@@ -100,7 +100,7 @@ pub fn json(scene: &Scene<'_>, commit: Option<&str>) -> Value {
     put("hold", json!(hold));
     put(
         "obligations",
-        json!(owed(scene).iter().map(|row| row.json(&view.policy.people, view.now)).collect::<Vec<_>>()),
+        json!(owed(scene).iter().map(|row| row.json(&scene.view.policy.people, scene.view.now)).collect::<Vec<_>>()),
     );
     put("next", json!(next::steps(scene, STEPS)));
     put("commit", json!(commit));
