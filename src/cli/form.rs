@@ -58,10 +58,15 @@ fn titled(table: &Table) -> Page {
 
 /// Says a line besides an empty table, to a person at a terminal.
 pub(super) fn aside_at_terminal(session: &Session, reading: &Reading, line: &str) {
-    let is_read = session.world.stdout_is_terminal && reading.output.is_none();
-    if is_read && !session.everywhere.quiet && wanted(session, reading) == Format::Table {
+    if is_for_terminal(session, reading) && !session.everywhere.quiet {
         print::aside(line);
     }
+}
+
+/// True if a person reads the answer at a terminal, and asked for no form of it.
+pub(super) fn is_for_terminal(session: &Session, reading: &Reading) -> bool {
+    let is_read = session.world.stdout_is_terminal && reading.output.is_none();
+    is_read && wanted(session, reading) == Format::Table
 }
 
 /// Writes a page of several parts.

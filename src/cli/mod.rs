@@ -65,6 +65,7 @@ mod notice_due;
 mod notice_send;
 mod notice_sent;
 mod notice_steps;
+mod orphans;
 mod package;
 mod package_build;
 mod package_pieces;

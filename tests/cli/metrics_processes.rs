@@ -10,7 +10,7 @@ fn each_process_has_its_own_last_environment() {
     for (words, environment) in [
         ("cms-net --name-part contractor=IS", "production"),
         ("cio-101", "production"),
-        ("itil", "live"),
+        ("itil", "production"),
         ("era-sop", "production"),
     ] {
         let world = World::shipped(words);

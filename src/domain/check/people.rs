@@ -136,7 +136,7 @@ fn check_escalation<'a>(people: &'a People, roles: Known<'a>, findings: &mut Fin
         };
         if nobody {
             let message =
-                format!("nobody is called for `{called}`: no person holds it; give the role, or name a person");
+                format!("nobody answers for `{called}`; give the role to a person who is no robot, or name one");
             findings.warning(&Place::of("escalation").at(index), message);
         }
     }
@@ -215,6 +215,15 @@ escalation: [chief, ada]
     fn somebody_is_in_charge() {
         let nobody = ["error people: nobody is in charge of the store"];
         expect("[administrator, chief]", "[chief]", &nobody);
-        expect("[administrator, chief]", "[administrator, chief], robot: true", &nobody);
+        let answers =
+            ["warning escalation/0: nobody answers for `chief`", "warning escalation/1: nobody answers for `ada`"];
+        expect("[administrator, chief]", "[administrator, chief], robot: true", &[&answers[..], &nobody].concat());
+    }
+
+    #[test]
+    fn everybody_who_is_called_answers() {
+        expect("[chief, ada]", "[maker, ada]", &["warning escalation/0: nobody answers for `maker`"]);
+        expect("[chief, ada]", "[bot]", &["warning escalation/0: nobody answers for `bot`"]);
+        expect("[chief, ada]", "[administrator]", &[]);
     }
 }

@@ -99,8 +99,10 @@ pub(super) fn number(value: f64) -> String {
 
 /// A text cut to a width, with a sign where something is missing.
 pub(super) fn cut(text: &str, size: f64, widest: f64) -> String {
-    if width(text, size) <= widest {
-        return text.to_owned();
+    // What no reader would see is written out, and takes its room.
+    let text = encode::terminal(text);
+    if width(&text, size) <= widest {
+        return text;
     }
     let mut kept = String::new();
     for c in text.chars() {
@@ -151,6 +153,7 @@ mod tests {
     fn a_long_text_is_cut_where_it_must() {
         assert_eq!(cut("short", 10.0, 100.0), "short");
         let cut = cut(&"word ".repeat(50), 10.0, 100.0);
+        assert_eq!(self::cut("a\u{202e}b", 10.0, 100.0), "a\\u{202e}b");
         assert!(cut.ends_with('…') && width(&cut, 10.0) <= 112.0, "{cut}");
     }
 }

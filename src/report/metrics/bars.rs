@@ -19,6 +19,8 @@ const SMALL: f64 = 12.0;
 const NAMES: f64 = 330.0;
 /// The room of the words behind bars.
 const WORDS: f64 = 290.0;
+/// The least room of a column that has a number on it.
+const LEAST: f64 = 20.0;
 /// How high a row of bars is.
 const ROW: f64 = 24.0;
 
@@ -46,7 +48,7 @@ pub(super) struct Bar {
 fn heading(pen: &mut Pen, title: &str, note: &str) -> f64 {
     pen.head((0.0, 18.0), 17.0, title);
     pen.write((WIDE, 18.0), SMALL + 1.0, GREY, Anchor::End, note);
-    30.0
+    38.0
 }
 
 /// Says that there is nothing to draw.
@@ -106,7 +108,9 @@ pub(super) fn columns(pen: &mut Pen, title: &str, note: &str, all: &[Column], in
         }
         if one.bad > 0 {
             pen.bar((x, top + HIGH - good - bad), (wide, bad), RED, &told);
-            // Whoever prints without colours sees it all the same.
+        }
+        // Whoever prints without colours sees it all the same, where there is room.
+        if one.bad > 0 && each >= LEAST {
             pen.write(
                 (x + wide / 2.0, top + HIGH - good - bad - 3.0),
                 SMALL,
@@ -123,9 +127,12 @@ pub(super) fn columns(pen: &mut Pen, title: &str, note: &str, all: &[Column], in
 /// The middle of durations over time, and what 85 of 100 do not exceed.
 pub(super) fn lines(pen: &mut Pen, title: &str, of: &str, all: &[(String, Spread)]) -> f64 {
     let most = all.iter().filter_map(|(_, spread)| spread.p85_seconds).max();
-    let (seconds, word) = unit(most.unwrap_or(0));
+    let Some(most) = most else {
+        let top = heading(pen, title, of);
+        return nothing(pen, top);
+    };
+    let (seconds, word) = unit(most);
     let top = heading(pen, title, &format!("in {word}; {of}"));
-    let Some(most) = most else { return nothing(pen, top) };
     let high = axis(pen, top, scale(duration(most, seconds)));
     let each = (WIDE - LEFT) / count(all.len());
     let place_of =
@@ -156,9 +163,12 @@ fn duration(seconds: i64, unit: f64) -> f64 {
 /// Bars from left to right: the middle dark, up to the 85th pale.
 pub(super) fn bars(pen: &mut Pen, title: &str, of: &str, all: &[Bar]) -> f64 {
     let most = all.iter().filter_map(|one| one.spread.p85_seconds).max();
-    let (seconds, word) = unit(most.unwrap_or(0));
+    let Some(most) = most else {
+        let top = heading(pen, title, of);
+        return nothing(pen, top);
+    };
+    let (seconds, word) = unit(most);
     let top = heading(pen, title, &format!("in {word}; {of}"));
-    let Some(most) = most else { return nothing(pen, top) };
     let bottom = top + count(all.len()) * ROW + 4.0;
     let (step, end) = scale(duration(most, seconds));
     let long = (WIDE - NAMES - WORDS) / end;

@@ -146,6 +146,16 @@ impl Told<'_> {
             some => format!("; {some} from the first commit, the others from joining the release"),
         };
         let restored = restore_time.spread.count;
+        let made_good = if failure_rate.wrong == 0 {
+            "nothing went wrong".to_owned()
+        } else {
+            format!(
+                "{restored} restored, {} by a rollback; {} not restored; until a success stood median {}",
+                restore_time.by_rollback,
+                restore_time.open,
+                middle(&restore_time.until_success)
+            )
+        };
         [
             [
                 "deployment frequency".to_owned(),
@@ -168,16 +178,7 @@ impl Told<'_> {
                     frequency.rolled_back
                 ),
             ],
-            [
-                "time to restore".to_owned(),
-                both(&restore_time.spread),
-                format!(
-                    "{restored} restored, {} by a rollback; {} not restored; until a success stood median {}",
-                    restore_time.by_rollback,
-                    restore_time.open,
-                    middle(&restore_time.until_success)
-                ),
-            ],
+            ["time to restore".to_owned(), both(&restore_time.spread), made_good],
         ]
     }
 

@@ -11,7 +11,8 @@ mod plan;
 mod run;
 mod work;
 
-pub(super) use decisions::lapsed;
+pub use decisions::orphaned;
+pub(super) use decisions::{lapsed, too_early};
 pub(super) use package::{artifacts as artifacts_of_part, documents as documents_of_part};
 
 use super::scene::Scene;
