@@ -69,7 +69,8 @@ pub(super) fn booked(store: &Store, commit: ObjectId) -> Result<Bookings, Failur
     })
 }
 
-fn of_heads(store: &Store, commit: ObjectId) -> Result<Bookings, Failure> {
+/// The same, made of the heads as a commit has them.
+pub(super) fn of_heads(store: &Store, commit: ObjectId) -> Result<Bookings, Failure> {
     let mut bookings = Bookings::default();
     for name in desk::names(store, commit)? {
         let head = store.read(commit, &record::path(&name, record::HEAD))?;

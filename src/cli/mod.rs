@@ -15,6 +15,7 @@ mod batch;
 mod calendar;
 mod calendar_check;
 mod calendar_free;
+mod calendar_since;
 mod calendar_view;
 mod change;
 mod change_import;

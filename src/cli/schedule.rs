@@ -11,6 +11,7 @@ use crate::domain::calendar::{self, Booking, Readings};
 use crate::domain::entry::Entry;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
+use crate::domain::process::Process;
 use crate::domain::release::Release;
 use crate::report;
 use crate::report::scene::Scene;
@@ -55,10 +56,7 @@ impl Acts for ScheduleArgs {
         let process = plan.desk.process(&release)?;
         let milestone = match &self.milestone {
             Some(id) => named::id("--milestone", id)?,
-            None => process.default_milestone().cloned().ok_or_else(|| {
-                let known = process.milestones.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                Failure::new(Kind::Usage, "name the milestone with --milestone").hint(format!("there is {known}"))
-            })?,
+            None => milestone(process, None)?,
         };
         let zone = plan.desk.policy.settings.time_zone.0;
         let read = |text: &String| times::parse(text, zone, plan.desk.world.now, BareDate::Begins);
@@ -67,6 +65,21 @@ impl Acts for ScheduleArgs {
             false => self.when.as_ref().map(read).transpose()?,
         };
         Ok(vec![plan.step(&name, dated(plan.desk, &release, milestone, time)?)?])
+    }
+}
+
+/// The milestone that a person means: one of the process, or its default one.
+pub(super) fn milestone(process: &Process, given: Option<&str>) -> Result<Id, Failure> {
+    match given {
+        Some(given) => {
+            let known = process.milestones.get_key_value(given);
+            let (id, _) = known.ok_or_else(|| named::unknown("milestone", given, process.milestones.keys()))?;
+            Ok(id.clone())
+        }
+        None => process.default_milestone().cloned().ok_or_else(|| {
+            let known = process.milestones.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Failure::new(Kind::Usage, "name the milestone with --milestone").hint(format!("there is {known}"))
+        }),
     }
 }
 
@@ -99,7 +112,7 @@ pub(super) fn meetings(
     let own = own.iter().filter(|booking| booking.milestone == *milestone);
     let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
     let met = own.flat_map(|one| calendar::meetings_of(calendar, zone, one, booked));
-    Ok(met.map(|meeting| report::calendar::meeting(&meeting)).collect())
+    Ok(met.map(|meeting| report::calendar::meeting(&after.name, &meeting)).collect())
 }
 
 /// The next free time of a milestone.

@@ -11,6 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::flow::Gate;
+use crate::domain::view::View;
 
 /// So many free times are offered.
 pub(super) const OFFERED: usize = 3;
@@ -52,7 +53,9 @@ fn full(full: &FullWindow) -> String {
     format!("`{window}` of {begins} takes {}{booked}", releases(*capacity))
 }
 
-fn releases(count: u32) -> String {
+/// How many releases, in words.
+#[must_use]
+pub fn releases(count: u32) -> String {
     match count {
         0 => "no release".to_owned(),
         1 => "1 release".to_owned(),
@@ -60,26 +63,38 @@ fn releases(count: u32) -> String {
     }
 }
 
-/// What two releases share, when, and with whom: `R001 meets R002 in …`.
+/// Whom a release meets, when, and what they share: `R001 meets R002 in …`.
 #[must_use]
-pub fn meeting(meeting: &Meeting<'_>) -> String {
-    let place = match &meeting.place {
-        Place::Window(window, span) => format!("in `{window}` of {}", span.begins.format("%Y-%m-%d %H:%M")),
-        Place::Day(day) => format!("on {day}"),
+pub fn meeting(one: &ReleaseName, meeting: &Meeting<'_>) -> String {
+    let others: Vec<&Booking> = meeting.bookings.iter().copied().filter(|other| other.release != *one).collect();
+    let others = match others.as_slice() {
+        [other] => format!("{} ({} {})", other.release, other.milestone, when::local(other.at)),
+        _ => {
+            let others: Vec<_> = meeting.releases().into_iter().filter(|other| *other != one).collect();
+            few(&others, NAMED, others.len())
+        }
     };
-    let Meeting { one, other, .. } = meeting;
-    let other = format!("{} ({} {})", other.release, other.milestone, when::local(other.at));
-    format!("{} meets {other} {place}: {}", one.release, shared(meeting))
+    format!("{one} meets {others} {}: {}", place(&meeting.place), shared(meeting))
 }
 
-/// What two releases share.
+/// Where in time releases meet.
+#[must_use]
+pub fn place(place: &Place) -> String {
+    match place {
+        Place::Window(window, span) => format!("in `{window}` of {}", span.begins.format("%Y-%m-%d %H:%M")),
+        Place::Day(day) => format!("on {day}"),
+    }
+}
+
+/// What releases share that meet.
 #[must_use]
 pub fn shared(meeting: &Meeting<'_>) -> String {
     let components = meeting.components.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let all = if meeting.releases().len() == 2 { "both" } else { "all" };
     match meeting.environment {
-        Some(environment) if components.is_empty() => format!("both go to {environment}"),
-        Some(environment) => format!("both touch {components} and go to {environment}"),
-        None => format!("both touch {components}"),
+        Some(environment) if components.is_empty() => format!("{all} go to {environment}"),
+        Some(environment) => format!("{all} touch {components} and go to {environment}"),
+        None => format!("{all} touch {components}"),
     }
 }
 
@@ -121,6 +136,13 @@ pub fn free_words(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
     let free = search.map(|search| search.next(scene.view.now, OFFERED)).unwrap_or_default();
     let free: Vec<String> = free.into_iter().map(when::local).collect();
     if free.is_empty() { Vec::new() } else { vec![format!("work may begin at {}", free.join(", "))] }
+}
+
+/// The waivers that let a time of a milestone through, one line each.
+#[must_use]
+pub fn waived(view: &View<'_>, milestone: &Id) -> Vec<String> {
+    let waivers = gates::asking_for_date(view, milestone).filter_map(|(id, _)| gates::waiver(view, id));
+    waivers.map(|waiver| format!("`{}` waived by {}: {}", waiver.gate, waiver.stamp.by, waiver.reason)).collect()
 }
 
 /// The commands that let a time through, for gates that somebody may set aside.

@@ -8,6 +8,8 @@ pub mod aftermath;
 pub mod agenda;
 pub mod audit;
 pub mod calendar;
+pub mod calendar_check;
+pub mod calendar_free;
 pub mod check;
 pub mod checklist;
 mod checklist_line;

@@ -45,6 +45,22 @@ impl Occurrence<'_> {
         self.window.capacity.is_some_and(|capacity| self.held_by(booked).len() >= capacity as usize)
     }
 
+    /// True if freezes cover all of it, whatever kinds they let through.
+    #[must_use]
+    pub fn is_frozen(&self, calendar: &Calendar) -> bool {
+        let Some((begins, ends)) = self.begins().zip(self.ends()) else { return false };
+        let (mut open_from, ends) = (begins.local(), ends.local());
+        while open_from < ends {
+            let spans =
+                calendar.freezes.values().flat_map(|freeze| freeze.spans(open_from, open_from).unwrap_or_default());
+            match spans.filter(|span| span.contains(open_from)).map(|span| span.ends).max() {
+                Some(until) => open_from = until,
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// When it begins, in the zone of the store, by the table of time zones.
     #[must_use]
     pub fn begins(&self) -> Option<Moment> {

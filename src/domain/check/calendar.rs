@@ -30,11 +30,9 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
         if window.duration.0.is_zero() {
             findings.error(&place.at("duration"), format!("window `{id}` lasts no time at all; write such as `4h`"));
         }
-        if window.capacity.is_some() {
-            findings.warning(
-                &place.at("capacity"),
-                "a capacity is kept, and counted by a later edition; until then count yourself",
-            );
+        if window.capacity == Some(0) {
+            let message = format!("no release fits into the window `{id}`; write how many, or leave `capacity` out");
+            findings.warning(&place.at("capacity"), message);
         }
     }
     for (id, freeze) in &calendar.freezes {
@@ -125,7 +123,8 @@ mod tests {
             ],
         );
         expect(&window("duration: 0h"), &["error windows/w/duration: window `w` lasts no time at all"]);
-        expect(&window("duration: 6h, capacity: 2"), &["warning windows/w/capacity: a capacity is kept"]);
+        expect(&window("duration: 6h, capacity: 2"), &[]);
+        expect(&window("duration: 6h, capacity: 0"), &["warning windows/w/capacity: no release fits"]);
         let freeze = |keys| format!("freezes: {{f: {{start: 2026-12-20, {keys}}}}}");
         expect(&freeze("end: 2027-01-03"), &[]);
         expect(&freeze("duration: 2w, rule: FREQ=YEARLY"), &[]);

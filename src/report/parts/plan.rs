@@ -1,8 +1,12 @@
 //! What a release is about: its components, the texts of its plan, its times.
 
 use super::Part;
+use crate::domain::calendar::Readings;
+use crate::domain::gates::in_the_way;
+use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::process::titled;
+use crate::report::calendar;
 use crate::report::scene::Scene;
 use crate::report::when;
 use serde_json::json;
@@ -49,20 +53,30 @@ pub(super) fn schedule(scene: &Scene<'_>) -> Part {
         let planned = dated.map(|dated| dated.told);
         let reached = view.reached(id);
         let set = view.release.head.schedule.contains_key(id);
+        let off =
+            planned.filter(|_| set && reached.is_none()).map(|at| off_calendar(scene, id, at)).unwrap_or_default();
         let time = planned.map(|at| when::told(at, view.now)).unwrap_or_default();
         let note = match (reached, set, dated) {
             (Some(at), _, _) => format!("reached {}", when::local(at)),
             (None, _, Some(at)) if view.is_late(at) => "past".to_owned(),
             (None, false, Some(_)) => "as planned by the process".to_owned(),
-            (None, true, Some(_)) => String::new(),
+            (None, true, Some(_)) => off.join("; "),
             (None, _, None) => "undated".to_owned(),
         };
         let title = titled(id, &rule.title);
         let object = json!({
             "id": id, "title": title, "time": planned.map(Moment::rfc3339), "set": set,
-            "reached": reached.map(Moment::rfc3339), "windows": rule.windows, "clause": rule.clause,
+            "reached": reached.map(Moment::rfc3339), "windows": rule.windows, "off": off,
+            "clause": rule.clause,
         });
         part.push(vec![id.to_string(), title.to_owned(), time, note], object);
     }
     part
+}
+
+/// Why a planned time lies outside or in a freeze, as the calendar stands now.
+fn off_calendar(scene: &Scene<'_>, milestone: &Id, at: Moment) -> Vec<String> {
+    let none = Readings::new();
+    let readings = scene.view.release.readings.get(milestone).unwrap_or(&none);
+    calendar::obstacles(at, &in_the_way(&scene.view, milestone, at, readings, None))
 }
