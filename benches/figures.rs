@@ -16,6 +16,8 @@
 
 #[path = "figures/measure.rs"]
 mod measure;
+#[path = "figures/mornings.rs"]
+mod mornings;
 #[path = "figures/page.rs"]
 mod page;
 #[path = "figures/stores.rs"]
@@ -39,6 +41,7 @@ fn main() {
     ];
     figures.extend(reading_one(&stores, rounds));
     figures.extend(reading_all(&stores, rounds));
+    figures.extend(mornings::figures(if is_small { 100 } else { 10_000 }, rounds));
     let report = page::of(&figures, &stores, rounds, &load);
     println!("{report}");
     if !is_small {

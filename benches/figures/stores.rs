@@ -33,18 +33,7 @@ impl Stores {
     /// They are built in memory where that is possible: ext4 is slow to make files for some minutes after many were
     /// deleted, as `git gc` does with the loose objects.
     pub(crate) fn build(releases: usize) -> Self {
-        let memory = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new());
-        let stores = Self { dir: memory.unwrap(), releases, actions: 0 };
-        let init = ["init", "work", "--process", "cms-net", "--name-part", "contractor=IS", "--sample"];
-        run(stores.command(env!("CARGO_BIN_EXE_relman"), ".").args(init).env_remove("RELMAN_STORE"));
-        for (file, text) in [
-            ("app.war", "war"),
-            ("static.zip", "zip"),
-            ("rates.xml", "<rates/>"),
-            ("junit.xml", r#"<testsuite name="letters" tests="1"><testcase name="a"/></testsuite>"#),
-        ] {
-            std::fs::write(stores.path(file), text).unwrap();
-        }
+        let stores = Self::begun(releases, &[]);
         let numbers: Vec<usize> = (0..releases).collect();
         for some in numbers.chunks(100) {
             let mut batch = String::new();
@@ -68,6 +57,23 @@ impl Stores {
         // The copies have other times and inodes than the index says.
         run(stores.git("work").args(["status", "--porcelain"]));
         run(stores.git("git").args(["status", "--porcelain"]));
+        stores
+    }
+
+    /// A store without releases, in memory where that is possible, and the files that releases are made of.
+    pub(crate) fn begun(releases: usize, form: &[&str]) -> Self {
+        let memory = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new());
+        let stores = Self { dir: memory.unwrap(), releases, actions: 0 };
+        let init = ["init", "work", "--process", "cms-net", "--name-part", "contractor=IS", "--sample"];
+        run(stores.command(env!("CARGO_BIN_EXE_relman"), ".").args(init).args(form).env_remove("RELMAN_STORE"));
+        for (file, text) in [
+            ("app.war", "war"),
+            ("static.zip", "zip"),
+            ("rates.xml", "<rates/>"),
+            ("junit.xml", r#"<testsuite name="letters" tests="1"><testcase name="a"/></testsuite>"#),
+        ] {
+            std::fs::write(stores.path(file), text).unwrap();
+        }
         stores
     }
 
@@ -121,7 +127,7 @@ pub(crate) fn files_of_tip(stores: &Stores, store: &str, to: &str) -> Vec<String
     files
 }
 
-fn run(command: &mut Command) {
+pub(crate) fn run(command: &mut Command) {
     output(command);
 }
 

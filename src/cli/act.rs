@@ -355,6 +355,10 @@ fn says_the_same(first: &Action, again: &Action) -> bool {
         // Of the same source; once it was imported there is nothing left to change.
         (Action::ChangeImport(first), Action::ChangeImport(again)) => again.changes.clone_from(&first.changes),
         (Action::IssueImport(first), Action::IssueImport(again)) => again.issues.clone_from(&first.issues),
+        // What goes out is rendered from the record, which moved on.
+        (Action::NoticeSend(first), Action::NoticeSend(again)) if first.notice == again.notice => {
+            return first.again.is_some() == again.again.is_some();
+        }
         (Action::New(first), Action::New(again)) => again.name.clone_from(&first.name),
         _ => {}
     }

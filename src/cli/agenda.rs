@@ -54,9 +54,9 @@ impl AgendaArgs {
                 let agendas: Vec<Agenda> = agendas.into_iter().map(|(_, agenda)| agenda).collect();
                 encode::json(&agenda::json(role.as_str(), &agendas))
             }
-            Format::Csv => return Err(form::no_such_form("csv")),
-            Format::Junit => return Err(form::no_such_form("junit")),
-            Format::Ics => return Err(form::no_such_form("ics")),
+            other @ (Format::Csv | Format::Junit | Format::Ics | Format::Svg) => {
+                return Err(form::no_such_form(other, "table, json, md, html or text"));
+            }
             Format::Html => {
                 let title = agendas.first().map_or(self.role.as_str(), |(_, agenda)| agenda.role_title.as_str());
                 let title = format!("Agenda of {title}");

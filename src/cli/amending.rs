@@ -10,6 +10,7 @@ use super::desk::{self, Desk};
 use super::failure::{Failure, Kind};
 use super::findings::{self, Files};
 use super::identity::Identity;
+use super::orphans::{self, Orphaned};
 use super::print;
 use super::session::{Amending, Session};
 use crate::domain::amend::{self, PolicyChange};
@@ -188,7 +189,12 @@ pub(super) fn run(
             return Err(Failure::new(Kind::Usage, format!("`{}` cannot be the text of a commit", said.escape_debug()))
                 .hint("say why in one line: -m \"a second approver\""));
         }
-        let warnings = healed.iter().chain(&change.warnings).cloned().collect();
+        let orphans = match proposed.processes == policy.processes {
+            true => Vec::new(),
+            false => orphans::of(&standing.desk, &proposed)?,
+        };
+        let orphans = orphans.iter().filter(|orphan| orphan.is_new).map(Orphaned::told);
+        let warnings = healed.iter().chain(&change.warnings).cloned().chain(orphans).collect();
         let line = text.lines().next().unwrap_or_default().to_owned();
         let (item, made, next, shown) = (change.item, change.made, change.next, change.shown);
         if let Some(shown) = shown.as_ref().filter(|_| !session.everywhere.json && !session.everywhere.quiet) {

@@ -78,7 +78,7 @@ impl Done {
         }
     }
 
-    fn line(&self, dry_run: bool) -> String {
+    pub(super) fn line(&self, dry_run: bool) -> String {
         match &self.commit {
             Some(_) if dry_run => format!("{}  (dry run, nothing was written)", self.subject),
             Some(commit) => format!("{}  {:.7}", self.subject, commit.to_string()),
@@ -95,7 +95,7 @@ impl Done {
         }
     }
 
-    fn json(&self, dry_run: bool, warnings: &[String]) -> Value {
+    pub(super) fn json(&self, dry_run: bool, warnings: &[String]) -> Value {
         json!({
             "release": self.release.as_str(),
             "action": self.action,
@@ -192,6 +192,8 @@ pub(super) fn item(action: &Action) -> String {
         Action::TaskTicket(given) => given.task.to_string(),
         Action::DocumentWrite(write) => write.document.to_string(),
         Action::NoticeRecord(record) => record.notice.to_string(),
+        Action::NoticeSend(send) => send.notice.to_string(),
+        Action::NoticeFinish(finish) => finish.notice.to_string(),
         Action::WaiverGrant(grant) => grant.gate.to_string(),
         Action::WaiverWithdraw(withdraw) => withdraw.gate.to_string(),
         Action::DeploymentStart(start) => start.environment.to_string(),

@@ -56,8 +56,9 @@ impl AuditArgs {
             Format::Md => audited.table().markdown(),
             Format::Html => audited.page().html(),
             Format::Csv => audited.table().csv(),
-            Format::Junit => return Err(form::no_such_form("junit")),
-            Format::Ics => return Err(form::no_such_form("ics")),
+            other @ (Format::Junit | Format::Ics | Format::Svg) => {
+                return Err(form::no_such_form(other, "table, json, md, html, text or csv"));
+            }
         };
         if let (Some(name), Format::Table) = (&self.name, form) {
             text.push_str(&self.gates_met(session, &store, name)?);

@@ -8,6 +8,7 @@ use super::facts;
 use super::failure::Failure;
 use crate::domain::action::{Action, Schedule, TaskDone};
 use crate::domain::calendar::{Readings, readings};
+use crate::domain::dated::Dated;
 use crate::domain::entry::Entry;
 use crate::domain::gates;
 use crate::domain::id::Id;
@@ -169,8 +170,10 @@ impl Judged<'_> {
         let rule = self.view.process.tasks.get(&done.task).filter(|rule| self.view.holds(rule.when.as_ref()));
         let due = rule.and_then(|rule| self.view.due(rule.due.as_ref()));
         let when = self.entry.happened.unwrap_or(self.entry.at);
-        let late = due.filter(|due| when.local() > due.judged.local()).map(|due| due.told);
-        let row = |due| self.row("task", &done.task, when, format!("done after it was due at {}", when::local(due)));
+        let late = due.filter(|due| when.local() > due.judged.local());
+        let row = |due: Dated| {
+            self.row("task", &done.task, when, format!("done after it was due at {}", when::local(due.told)))
+        };
         late.map(row).into_iter().collect()
     }
 

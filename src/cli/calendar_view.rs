@@ -29,10 +29,6 @@ pub(super) struct ViewArgs {
 impl ViewArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let wanted = form::wanted(session, &self.reading);
-        if wanted == Format::Junit {
-            let failure = Failure::new(Kind::Usage, "this answer has no form `junit`");
-            return Err(failure.hint("--format table, json, md, html, text, csv or ics"));
-        }
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
         let period = self.period(&desk, wanted)?;
@@ -47,8 +43,11 @@ impl ViewArgs {
             Format::Html => month.html(),
             Format::Text => month.terminal(TEXT_COLUMNS),
             Format::Table if on_terminal => month.terminal(session.world.columns()),
-            Format::Table | Format::Junit => month::table(&entries).tab_separated(!self.reading.no_header),
+            Format::Table => month::table(&entries).tab_separated(!self.reading.no_header),
             Format::Ics => file(&desk, &entries)?,
+            Format::Junit | Format::Svg => {
+                return Err(form::no_such_form(wanted, "table, json, md, html, text, csv or ics"));
+            }
         };
         print::answer(session, &self.reading, &text)
     }

@@ -117,8 +117,9 @@ impl CheckArgs {
             Format::Html => check::page(found).html(),
             Format::Text => check::page(found).text(),
             Format::Junit => all(Checked::junit),
-            Format::Csv => return Err(form::no_such_form("csv")),
-            Format::Ics => return Err(form::no_such_form("ics")),
+            other @ (Format::Csv | Format::Ics | Format::Svg) => {
+                return Err(form::no_such_form(other, "table, json, md, html, text or junit"));
+            }
         };
         print::answer(session, &self.reading, &text)
     }

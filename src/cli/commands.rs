@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::session::Session;
 use super::{
     agenda, artifact, audit, batch, calendar, change, check, contacts, deployment, diff, document, evidence, explain,
-    export, init, inventory, issue, item, library, list, log, moves, new, notes, notice, package, people, policy,
-    process, remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
+    export, init, inventory, issue, item, library, list, log, metrics, moves, new, notes, notice, package, people,
+    policy, process, remark, schedule, schema, set, show, signoff, task, todo, undo, waiver, whoami,
 };
 use clap::Subcommand;
 
@@ -61,6 +61,7 @@ pub(super) enum Command {
     Calendar(calendar::CalendarArgs),
     Inventory(inventory::InventoryArgs),
     Contacts(contacts::ContactsArgs),
+    Metrics(metrics::MetricsArgs),
     Notes(notes::NotesArgs),
     Checklist(notes::ChecklistArgs),
     Agenda(agenda::AgendaArgs),
@@ -126,7 +127,7 @@ impl Command {
             Self::Evidence(verb) => verb.reads(session).map(|()| 0),
             Self::Task(verb) => verb.reads(session).map(|()| 0),
             Self::Document(verb) => verb.reads(session).map(|()| 0),
-            Self::Notice(verb) => verb.reads(session).map(|()| 0),
+            Self::Notice(verb) => verb.reads(session),
             Self::Signoff(verb) => verb.reads(session).map(|()| 0),
             Self::Waiver(verb) => verb.reads(session).map(|()| 0),
             Self::Deployment(verb) => verb.reads(session).map(|()| 0),
@@ -140,6 +141,7 @@ impl Command {
             Self::Calendar(args) => args.run(session),
             Self::Inventory(args) => args.run(session),
             Self::Contacts(args) => args.run(session).map(|()| 0),
+            Self::Metrics(args) => args.run(session).map(|()| 0),
             Self::Notes(args) => args.run(session).map(|()| 0),
             Self::Checklist(args) => args.run(session).map(|()| 0),
             Self::Agenda(args) => args.run(session).map(|()| 0),

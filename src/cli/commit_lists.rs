@@ -4,7 +4,7 @@
 
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
-use crate::domain::commits::ListedCommit;
+use crate::domain::commits::{CommitList, ListedCommit};
 use crate::domain::id::{CommitId, Word};
 use crate::domain::release::{Import, Release};
 use crate::format::commits;
@@ -16,12 +16,7 @@ pub(super) fn put_into(desk: &Desk<'_>, release: &Release, sheet: Sheet) -> Resu
     let known: HashSet<&Word> = release.changes.iter().map(|change| &change.id).collect();
     let (mut all, mut ranges) = (Vec::new(), Vec::new());
     for import in &release.imports {
-        let file = &import.source.file;
-        let bytes = desk.file(&release.name, file)?;
-        let failure = |kind, what: &str| Failure::new(kind, what.to_owned()).hint("relman audit");
-        let bytes = bytes.ok_or_else(|| failure(Kind::NotFound, &format!("`{file}` is not in the store")))?;
-        let list = commits::read(&bytes);
-        let list = list.map_err(|error| failure(Kind::Invalid, &format!("`{file}` cannot be read: {error}")))?;
+        let list = read(desk, release, import)?;
         // Whoever removes a change leaves its commits without one.
         let is_open = |commit: &&ListedCommit| !commit.changes.iter().any(|id| known.contains(id));
         let counting = list.commits.iter().filter(|commit| commit.left_out.is_none());
@@ -29,6 +24,16 @@ pub(super) fn put_into(desk: &Desk<'_>, release: &Release, sheet: Sheet) -> Resu
         all.extend(list.commits.into_iter().map(commit));
     }
     Ok(sheet.with_commits(ranges, all))
+}
+
+/// The list of commits of one import.
+pub(super) fn read(desk: &Desk<'_>, release: &Release, import: &Import) -> Result<CommitList, Failure> {
+    let file = &import.source.file;
+    let bytes = desk.file(&release.name, file)?;
+    let failure = |kind, what: &str| Failure::new(kind, what.to_owned()).hint("relman audit");
+    let bytes = bytes.ok_or_else(|| failure(Kind::NotFound, &format!("`{file}` is not in the store")))?;
+    let list = commits::read(&bytes);
+    list.map_err(|error| failure(Kind::Invalid, &format!("`{file}` cannot be read: {error}")))
 }
 
 fn commit(listed: ListedCommit) -> Commit {

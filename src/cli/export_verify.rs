@@ -105,8 +105,9 @@ impl VerifyArgs {
             Format::Md => checked.table().markdown(),
             Format::Csv => checked.table().csv(),
             Format::Html => checked.pack.page().html(),
-            Format::Junit => return Err(form::no_such_form("junit")),
-            Format::Ics => return Err(form::no_such_form("ics")),
+            other @ (Format::Junit | Format::Ics | Format::Svg) => {
+                return Err(form::no_such_form(other, "table, json, md, html, text or csv"));
+            }
         };
         print::paged(session, &reading, &text)?;
         Ok(if checked.is_clean() { 0 } else { 4 })

@@ -182,6 +182,7 @@ impl From<Told> for Failure {
             "not-found" => Kind::NotFound,
             "not-yet" => Kind::NotYet,
             "not-you" => Kind::NotYou,
+            "outcome-unknown" => Kind::OutcomeUnknown,
             _ => Kind::Invalid,
         };
         let message = told.message.clone();

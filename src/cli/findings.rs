@@ -38,6 +38,11 @@ impl Found {
         Self { file, line: 1, column: 1, severity, message: message.into(), nearest: None }
     }
 
+    /// What deserves a look and is about a whole file.
+    pub(super) fn warning(file: &str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::of_file(file, message) }
+    }
+
     fn of_problem(file: &str, problem: Problem, files: &Files) -> Self {
         let (line, column) = position(files, file, &problem.path);
         let path = policy_problem::path(&problem.path);

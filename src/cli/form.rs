@@ -8,6 +8,7 @@ use crate::report::encode;
 use crate::report::page::{Block, Page};
 use crate::report::spreadsheet;
 use crate::report::table::Table;
+use clap::ValueEnum as _;
 use serde_json::Value;
 
 /// RULE cli §1.14: what no terminal shows is never cut, so that a search finds every word.
@@ -31,8 +32,9 @@ pub(super) fn table(session: &Session, reading: &Reading, table: &Table, json: &
             table.without_empty_columns().terminal(session.world.columns())
         }
         Format::Table => table.tab_separated(!reading.no_header),
-        Format::Junit => return Err(no_such_form("junit")),
-        Format::Ics => return Err(no_such_form("ics")),
+        other @ (Format::Junit | Format::Ics | Format::Svg) => {
+            return Err(no_such_form(other, "table, json, md, html, text or csv"));
+        }
     };
     print::answer(session, reading, &text)
 }
@@ -56,10 +58,15 @@ fn titled(table: &Table) -> Page {
 
 /// Says a line besides an empty table, to a person at a terminal.
 pub(super) fn aside_at_terminal(session: &Session, reading: &Reading, line: &str) {
-    let is_read = session.world.stdout_is_terminal && reading.output.is_none();
-    if is_read && !session.everywhere.quiet && wanted(session, reading) == Format::Table {
+    if is_for_terminal(session, reading) && !session.everywhere.quiet {
         print::aside(line);
     }
+}
+
+/// True if a person reads the answer at a terminal, and asked for no form of it.
+pub(super) fn is_for_terminal(session: &Session, reading: &Reading) -> bool {
+    let is_read = session.world.stdout_is_terminal && reading.output.is_none();
+    is_read && wanted(session, reading) == Format::Table
 }
 
 /// Writes a page of several parts.
@@ -78,15 +85,15 @@ pub(super) fn page_text(session: &Session, reading: &Reading, page: &Page) -> Re
         Format::Md => Ok(page.markdown()),
         Format::Html => Ok(page.html()),
         Format::Text => Ok(page.text()),
-        Format::Csv => Err(no_such_form("csv")),
-        Format::Junit => Err(no_such_form("junit")),
-        Format::Ics => Err(no_such_form("ics")),
+        other @ (Format::Csv | Format::Junit | Format::Ics | Format::Svg) => {
+            Err(no_such_form(other, "table, json, md, html or text"))
+        }
         Format::Table | Format::Json => Ok(page.terminal(if on_terminal { session.world.columns() } else { WIDE })),
     }
 }
 
 /// The answer cannot be written in this form.
-pub(super) fn no_such_form(form: &str) -> Failure {
-    Failure::new(Kind::Usage, format!("this answer has no form `{form}`"))
-        .hint("--format table, json, md, html or text")
+pub(super) fn no_such_form(form: Format, has: &str) -> Failure {
+    let form = form.to_possible_value().map(|form| form.get_name().to_owned()).unwrap_or_default();
+    Failure::new(Kind::Usage, format!("this answer has no form `{form}`")).hint(format!("--format {has}"))
 }

@@ -12,7 +12,7 @@ const GUESSES: [(&str, &str); 8] = [
     ("approve", "relman signoff approve NAME"),
     ("deploy", "relman deployment start NAME ENV"),
     ("waive", "relman waiver grant NAME GATE --until DATE -m REASON"),
-    ("notify", "relman notice record NAME NOTICE"),
+    ("notify", "relman notice send NAME NOTICE"),
     ("edit", "relman set NAME KEY=VALUE"),
     ("delete", "relman cancel NAME -m REASON, or remove a part: relman change remove, relman artifact remove"),
     ("commit", "relman policy commit -m REASON"),

@@ -5,12 +5,14 @@ use super::failure::Failure;
 use super::session::{Format, Reading, Session};
 use super::times::{self, BareDate};
 use super::{form, print};
+use crate::domain::gates::Fate;
 use crate::domain::naming::ReleaseName;
+use crate::report::encode;
 use crate::report::parts::{self, Part};
 use crate::report::scene::Scene;
 use crate::report::table::Table;
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A part of one release
 #[derive(Debug, Args)]
@@ -106,7 +108,30 @@ impl WaiverListArgs {
         let desk = session.desk(&store, &self.reading)?;
         let names = one_or_all(&desk, self.name.as_deref())?;
         let part = across(&desk, &names, "waivers", |waiver| !self.expired || truth(waiver, "expired"))?;
-        write(session, &self.reading, part)
+        let states = |part: &Part| part.json.iter().map(|one| text(one, "state").to_owned()).collect::<Vec<_>>();
+        let states = part.as_ref().map(states).unwrap_or_default();
+        let of = |word: &&str| states.iter().filter(|state| *state == word).count();
+        let counts: Vec<(&str, usize)> = Fate::WORDS.iter().map(|word| (*word, of(word))).collect();
+        if form::wanted(session, &self.reading) == Format::Json {
+            let waivers = part.map(|part| part.json).unwrap_or_default();
+            let counts: serde_json::Map<_, _> = counts.iter().map(|(word, n)| ((*word).to_owned(), json!(n))).collect();
+            return print::answer(
+                session,
+                &self.reading,
+                &encode::json(&json!({"waivers": waivers, "counts": counts})),
+            );
+        }
+        write(session, &self.reading, part)?;
+        if !session.everywhere.quiet && form::wanted(session, &self.reading) == Format::Table {
+            let counted: Vec<String> =
+                counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}")).collect();
+            print::aside(&format!(
+                "waivers {}{}\n",
+                states.len(),
+                counted.iter().map(|one| format!(", {one}")).collect::<String>()
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -3,12 +3,13 @@
 //! Of the store as it is edited or stood in a commit, or of a file that is in no store yet. A file that cannot
 //! be read at all is a finding, not a failure. Start at `CheckArgs::run`.
 
-use super::desk;
+use super::desk::{self, Desk};
 use super::failure::{Failure, Kind};
 use super::findings::{self, Found};
 use super::form;
 use super::hand_edits::HandEdits;
 use super::named;
+use super::orphans::{self, Orphaned};
 use super::print;
 use super::session::{Format, Reading, Session};
 use super::shipped;
@@ -79,7 +80,13 @@ impl CheckArgs {
         // What somebody is editing is what they ask about; what was in force then has nothing to do with it.
         let edits = if self.reading.as_of.is_none() { HandEdits::read(&store, &committed)? } else { None };
         let files = edits.map_or(committed, |edits| edits.files);
-        let all = findings::of_policy(&files);
+        let mut all = findings::of_policy(&files);
+        if let Ok(policy) = policy::read(&files) {
+            let orphans = orphans::of(&Desk::at(&store, &session.world, commit)?, &policy)?;
+            let found =
+                |orphan: &Orphaned| Found::warning(&format!("processes/{}.yaml", orphan.process), orphan.told());
+            all.extend(orphans.iter().map(found));
+        }
         let processes = files.keys().filter_map(|path| match policy::kind(path) {
             Some(PolicyFile::Process(id)) => Some((path, id)),
             _ => None,

@@ -180,6 +180,8 @@ pub(super) enum Format {
     Junit,
     /// A file for calendars, RFC 5545
     Ics,
+    /// A picture
+    Svg,
 }
 
 /// What every reading command takes
@@ -237,14 +239,19 @@ impl Session {
             .ok_or_else(|| Failure::new(Kind::NotFound, "the store has no commit yet").hint("relman init"))?;
         let Some(then) = &reading.as_of else { return Desk::at(store, &self.world, tip) };
         let commit = self.commit_of(store, tip, then)?;
-        Desk::at(store, &self.world, commit)
+        let mut desk = Desk::at(store, &self.world, commit)?;
+        // What is asked of a time is told as of that time; a commit is looked at from now.
+        if is_time(then) {
+            let then = times::parse(then, desk.policy.settings.time_zone.0, self.world.now, BareDate::Ends)?;
+            desk.now = if then.is_after(desk.now) { desk.now } else { then };
+        }
+        Ok(desk)
     }
 
     /// The commit that a person names, or the last one before a time.
     pub(super) fn commit_of(&self, store: &Store, tip: ObjectId, named: &str) -> Result<ObjectId, Failure> {
         let zone = super::desk::read_policy(store, tip)?.settings.time_zone.0;
-        let is_time = named.contains('-') && named.starts_with(|c: char| c.is_ascii_digit()) || named == "now";
-        if !is_time {
+        if !is_time(named) {
             return Ok(store.resolve(named)?);
         }
         let time = times::parse(named, zone, self.world.now, BareDate::Ends)?;
@@ -338,4 +345,9 @@ fn checked_out_settings(store: &Store) -> Result<Option<Settings>, Failure> {
     let bytes = store.read(head, SETTINGS_FILE)?;
     let read = bytes.map(|bytes| yaml::read(SETTINGS_FILE, &bytes)).transpose();
     read.map_err(|error| desk::unreadable("the settings cannot be read", &[error]))
+}
+
+/// True if `--as-of` names a time, and no commit.
+fn is_time(named: &str) -> bool {
+    named.contains('-') && named.starts_with(|c: char| c.is_ascii_digit()) || named == "now"
 }

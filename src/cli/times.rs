@@ -45,14 +45,21 @@ pub(super) fn parse(text: &str, zone: Tz, now: DateTime<Utc>, bare: BareDate) ->
         }
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| unreadable(text))?;
+    let begins = |date: NaiveDate| day_begins(date, zone).ok_or_else(|| unreadable(text));
     match bare {
-        BareDate::Begins => local_time(text, date.and_time(NaiveTime::MIN), zone),
+        BareDate::Begins => in_zone(begins(date)?, zone),
         BareDate::Ends => {
-            let next = date.succ_opt().ok_or_else(|| unreadable(text))?.and_time(NaiveTime::MIN);
-            let end = local_time(text, next, zone)?;
-            end.shifted(Duration::seconds(-1)).ok_or_else(|| unreadable(text))
+            let next = begins(date.succ_opt().ok_or_else(|| unreadable(text))?)?;
+            in_zone(next - Duration::seconds(1), zone)
         }
     }
+}
+
+/// The first second of a day: where the clocks are set forward over midnight, that is later than 00:00.
+fn day_begins(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let quarters = (0..24 * 4).map(|quarter| date.and_time(NaiveTime::MIN) + Duration::minutes(15 * quarter));
+    let mut times = quarters.filter_map(|local| zone.from_local_datetime(&local).earliest());
+    times.next().map(|time| time.to_utc())
 }
 
 /// Reads a time with its offset in the zone of the store.
@@ -112,4 +119,35 @@ fn unreadable(text: &str) -> Failure {
     let message = format!("`{text}` is not a time");
     Failure::new(Kind::Usage, message)
         .hint("write 2026-12-12, \"2026-12-12 06:00\", 2026-12-12T06:00:00-08:00, now, +2h or +3d")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, zone: &str, bare: BareDate) -> Option<String> {
+        let now = Utc.timestamp_opt(1_900_000_000, 0).unwrap();
+        parse(text, zone.parse().unwrap(), now, bare).ok().map(|at| at.to_string())
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_by_the_clocks_of_its_zone() {
+        for (zone, day, begins, ends) in [
+            ("UTC", "2032-02-29", "2032-02-29T00:00+00:00", "2032-02-29T23:59:59+00:00"),
+            ("Europe/Berlin", "2031-03-30", "2031-03-30T00:00+01:00", "2031-03-30T23:59:59+02:00"),
+            ("Europe/Berlin", "2031-10-26", "2031-10-26T00:00+02:00", "2031-10-26T23:59:59+01:00"),
+            // The clocks go over midnight: there is no 00:00, and an evening hour comes twice.
+            ("America/Santiago", "2031-09-06", "2031-09-06T00:00-04:00", "2031-09-06T23:59:59-04:00"),
+            ("America/Santiago", "2031-09-07", "2031-09-07T01:00-03:00", "2031-09-07T23:59:59-03:00"),
+            ("America/Santiago", "2031-04-05", "2031-04-05T00:00-03:00", "2031-04-05T23:59:59-04:00"),
+            ("Australia/Lord_Howe", "2031-10-05", "2031-10-05T00:00+10:30", "2031-10-05T23:59:59+11:00"),
+        ] {
+            assert_eq!(read(day, zone, BareDate::Begins).as_deref(), Some(begins), "{zone} {day}");
+            assert_eq!(read(day, zone, BareDate::Ends).as_deref(), Some(ends), "{zone} {day}");
+        }
+        // The islands went to sleep on the 29th, and woke up on the 31st.
+        assert_eq!(read("2011-12-30", "Pacific/Apia", BareDate::Begins), None);
+        assert_eq!(read("2011-12-29", "Pacific/Apia", BareDate::Ends), None);
+        assert_eq!(read("2031-02-29", "UTC", BareDate::Ends), None);
+    }
 }

@@ -4,16 +4,24 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
 use super::session::{Reading, Session};
-use super::{ask, form, named, waiting};
+use super::{ask, form, named, print, waiting};
 use crate::domain::id::Id;
 use crate::report::todo::{self, Todo, Wanted};
+use crate::report::todo_page::{self, Telling};
 use clap::Args;
 use std::collections::BTreeSet;
+
+/// What is said where an order of calling is asked for, and there is none.
+const NOBODY_CALLED: &str = "\
+hint: nobody is named who is called: write people and roles in their order under `escalation:` in people.yaml
+hint: relman policy commit -m \"whom to call\"
+";
 
 /// List what waits: for you, a role, a person or everybody
 ///
 /// Examples:
 ///   relman todo --all --type obligation
+///   relman todo --all --escalate
 ///   relman todo --do
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -30,11 +38,14 @@ pub(super) struct TodoArgs {
     /// Only what is overdue
     #[arg(long)]
     late: bool,
+    /// What is late, with the next person to call
+    #[arg(long)]
+    escalate: bool,
     /// Only this kind, such as signoff, task or obligation
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<String>,
     /// Pick what to do from a menu, again and again; Esc ends it
-    #[arg(long = "do", conflicts_with_all = ["as_of", "format", "output", "no_header"])]
+    #[arg(long = "do", conflicts_with_all = ["as_of", "format", "output", "no_header", "escalate"])]
     by_menu: bool,
     #[command(flatten)]
     reading: Reading,
@@ -48,20 +59,38 @@ impl TodoArgs {
         let store = session.store()?;
         let desk = session.desk(&store, &self.reading)?;
         let rows = self.rows(&desk)?;
+        let people = &desk.policy.people;
         if rows.is_empty() {
             form::aside_at_terminal(session, &self.reading, &self.nothing());
+        } else if self.escalate && people.escalation.is_empty() && !session.everywhere.quiet {
+            print::aside(NOBODY_CALLED);
         }
-        form::list(session, &self.reading, &todo::table(&rows, desk.now), rows.iter().map(Todo::json).collect())
+        let calls = self.escalate.then_some(people);
+        if form::is_for_terminal(session, &self.reading) && !rows.is_empty() {
+            let with_who = self.all || self.role.is_some();
+            let telling = Telling { whom: &self.whom(), with_who, calls, now: desk.now };
+            return print::paged(
+                session,
+                &self.reading,
+                &todo_page::of(&rows, telling).terminal(session.world.columns()),
+            );
+        }
+        let table = todo::table(&rows, calls, desk.now);
+        form::list(session, &self.reading, &table, rows.iter().map(|row| row.json(people, desk.now)).collect())
+    }
+
+    fn whom(&self) -> String {
+        match (&self.role, &self.person) {
+            (Some(one), _) | (_, Some(one)) => format!(" for {one}"),
+            (None, None) if self.all => String::new(),
+            (None, None) => " for you".to_owned(),
+        }
     }
 
     /// The words for an empty list.
     fn nothing(&self) -> String {
-        let whom = match (&self.role, &self.person) {
-            (Some(one), _) | (_, Some(one)) => format!(" for {one}"),
-            (None, None) if self.all => String::new(),
-            (None, None) => " for you".to_owned(),
-        };
-        format!("nothing{}{} waits{whom}\n", if self.late { " late" } else { "" }, self.of_kind())
+        let late = if self.late || self.escalate { " late" } else { "" };
+        format!("nothing{late}{} waits{}\n", self.of_kind(), self.whom())
     }
 
     fn of_kind(&self) -> String {
@@ -82,8 +111,12 @@ impl TodoArgs {
             (None, None) if !self.all => Some(Identity::find(desk.store, &desk.policy)?.id),
             (None, _) => None,
         };
-        let wanted =
-            Wanted { role: role.as_ref(), person: person.as_ref(), late: self.late, kind: self.kind.as_deref() };
+        let wanted = Wanted {
+            role: role.as_ref(),
+            person: person.as_ref(),
+            late: self.late || self.escalate,
+            kind: self.kind.as_deref(),
+        };
         waiting::rows(desk, &wanted, self.reading.as_of.is_some())
     }
 }

@@ -216,6 +216,9 @@ fn no_inverse(name: &str, action: &Action) -> Failure {
         Action::ChangeImport(_) => failure.hint(format!("relman change remove {name} ID -m REASON")),
         Action::TaskTicket(given) => failure.hint(format!("relman task ticket {name} {} TICKET", given.task)),
         Action::New(_) => failure.hint(format!("relman cancel {name} -m REASON")),
+        Action::NoticeSend(_) | Action::NoticeFinish(_) => {
+            failure.hint(format!("what left cannot be called back; relman comment {name} -m TEXT says what was wrong"))
+        }
         Action::DeploymentStart(_) => failure.hint(format!("relman deployment finish {name} ENV --result cancelled")),
         _ => failure.hint(format!("record a correction: relman comment {name} -m TEXT")),
     }

@@ -125,7 +125,7 @@ type Made = (ReleaseName, Leaf, Vec<Todo>);
 
 /// Makes the rows of releases; `None` where a record cannot be read. A release that is gone has none.
 fn made(desk: &Desk<'_>, anew: &BTreeSet<ReleaseName>) -> Option<Vec<Made>> {
-    let horizon = Horizon::of(desk.policy.settings.time_zone.0, desk.now);
+    let horizon = Horizon::of(&desk.policy, desk.now);
     let mut made = Vec::with_capacity(anew.len());
     for name in anew {
         let mut leaf = Leaf { release: name.to_string(), begins: horizon.begins(), ends: i64::MAX, lines: Vec::new() };

@@ -157,3 +157,44 @@ pub(super) fn random_bytes() -> Result<[u8; 12], Failure> {
     getrandom::fill(&mut bytes).map_err(|error| Failure::new(Kind::Internal, format!("no randomness: {error}")))?;
     Ok(bytes)
 }
+
+/// The user's folder of settings, as the XDG base directories say.
+pub(super) fn config_folder() -> Option<PathBuf> {
+    let named = variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    named.or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")))
+}
+
+/// The places where a program of this name may lie, in the order of `PATH`.
+pub(super) fn programs(name: &str) -> Vec<PathBuf> {
+    let path = variable("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
+    folders.map(|folder| folder.join(name)).collect()
+}
+
+/// What a program of the house gets of the environment: nothing of relman's, of git's, or secret.
+pub(super) fn plain_environment() -> impl Iterator<Item = (&'static str, String)> {
+    let names = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
+    names.into_iter().filter_map(|name| Some((name, variable(name)?)))
+}
+
+/// True if nobody but its owner may read or write a file.
+#[cfg(unix)]
+pub(super) fn is_private(file: &std::fs::File) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(file.metadata()?.permissions().mode() & 0o077 == 0)
+}
+
+/// Where there are no such modes, the user's folder is what keeps others out.
+#[cfg(not(unix))]
+pub(super) fn is_private(_: &std::fs::File) -> std::io::Result<bool> {
+    Ok(true)
+}
+
+/// A new file that nobody but its owner may read.
+pub(super) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

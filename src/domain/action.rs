@@ -6,12 +6,12 @@
 use super::calendar::Readings;
 use super::evidence::{Counts, Subject};
 use super::facts::Running;
-use super::id::{Digest, FileName, Id, Word};
+use super::id::{ActionId, Digest, FileName, Id, Word};
 use super::import::{ImportSource, ImportedChange, ImportedIssue, TrackerFile};
 use super::moment::Moment;
 use super::naming::ReleaseName;
 use super::process::flow::MoveType;
-use super::release::{Cause, Decision, Outcome};
+use super::release::{Attachment, Cause, Decision, Delivery, Outcome, Way};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -367,6 +367,41 @@ actions! {
         /// The people and contacts that it concerns.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         recipients: Vec<Id>,
+    }
+
+    /// A message is about to leave: recorded before anything goes out.
+    NoticeSend = "notice.send" {
+        /// The notice.
+        notice: Id,
+        /// The SHA-256 of its exact text.
+        digest: Digest,
+        /// What stands above it.
+        subject: String,
+        /// The people and contacts that it goes to.
+        recipients: Vec<Id>,
+        /// The name by which mail programs know it: the id of the action, `@` and a host.
+        message_id: String,
+        /// By which way it leaves.
+        way: Way,
+        /// The documents that go along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+        /// The entry of the notice that it repeats, because somebody said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<ActionId>,
+    }
+
+    /// What became of a message that left.
+    NoticeFinish = "notice.finish" {
+        /// The notice.
+        notice: Id,
+        /// The action that began to send it.
+        sending: ActionId,
+        /// What became of it.
+        outcome: Delivery,
+        /// The last word of server or program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
     }
 
     /// A person approves at a gate.

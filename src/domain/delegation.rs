@@ -167,3 +167,92 @@ impl People {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Lapse, Untimely};
+    use crate::domain::id::Id;
+    use crate::domain::moment::Moment;
+    use crate::domain::policy::People;
+
+    const BASE: &str = "people:
+  ada: {name: Ada, email: [ada@example.org], roles: [administrator, chief]}
+  bo: {name: Bo, email: [bo@example.org], roles: [maker], delegated: [LENT]}
+  cy: {name: Cy, email: [cy@example.org], delegated: [{role: chief, from: bo, until: 2026-08-31T23:59:59+02:00}]}
+  bot: {name: Bot, email: [bot@example.org], robot: true, roles: [chief], delegated: [{role: chief, from: ada, until: 2026-08-31T23:59:59+02:00}]}
+";
+    const AUGUST: &str = "role: chief, from: ada, since: 2026-08-01T00:00+02:00, until: 2026-08-31T23:59:59+02:00";
+
+    fn people(lent: &str) -> People {
+        crate::format::yaml::read("people.yaml", BASE.replace("LENT", &format!("{{{lent}}}")).as_bytes()).unwrap()
+    }
+
+    fn id(text: &str) -> Id {
+        Id::parse(text).unwrap()
+    }
+
+    fn at(text: &str) -> Moment {
+        Moment::try_from(text.to_owned()).unwrap()
+    }
+
+    #[track_caller]
+    fn lapses(lent: &str, now: &str, wanted: Option<Lapse>) {
+        let people = people(lent);
+        let (bo, now) = (id("bo"), at(now));
+        let delegation = &people.people[&bo].delegated[0];
+        assert_eq!(people.lapse(&bo, delegation, now), wanted);
+        let counts = people.holds_any(&bo, std::slice::from_ref(&delegation.role), now);
+        assert_eq!(counts, wanted.is_none());
+        assert_eq!(people.holders(&delegation.role, now).any(|(id, _)| *id == bo), counts);
+    }
+
+    #[test]
+    fn it_counts_from_its_first_second_to_its_last() {
+        let since = at("2026-08-01T00:00+02:00");
+        lapses(AUGUST, "2026-07-31T23:59:59+02:00", Some(Lapse::NotBegun(since)));
+        lapses(AUGUST, "2026-08-01T00:00+02:00", None);
+        lapses(AUGUST, "2026-08-31T23:59:59+02:00", None);
+        lapses(AUGUST, "2026-09-01T00:00+02:00", Some(Lapse::Ended(at("2026-08-31T23:59:59+02:00"))));
+        // A point in time is one, however it is written.
+        lapses(AUGUST, "2026-08-31T21:59:59+00:00", None);
+        lapses(AUGUST, "2026-08-31T22:00+00:00", Some(Lapse::Ended(at("2026-08-31T23:59:59+02:00"))));
+    }
+
+    #[test]
+    fn nobody_gives_what_is_not_their_own() {
+        let until = "until: 2026-08-31T23:59:59+02:00";
+        let now = "2026-08-15T12:00+02:00";
+        for lent in
+            ["role: maker, from: ada", "role: chief, from: bot", "role: maker, from: bo", "role: chief, from: eve"]
+        {
+            let people = people(&format!("{lent}, {until}"));
+            let found = people.lapse(&id("bo"), &people.people[&id("bo")].delegated[0], at(now));
+            assert_eq!(found, Some(Lapse::NotHeld), "{lent}");
+        }
+        lapses(&format!("role: administrator, from: ada, {until}"), now, Some(Lapse::NotHeld));
+        // What is delegated is not delegated on, and a robot stands for nobody.
+        let people = people(AUGUST);
+        assert!(people.holds_any(&id("bo"), &[id("chief")], at(now)));
+        assert!(!people.holds_any(&id("cy"), &[id("chief")], at(now)));
+        assert_eq!(people.seats(&id("bot"), &id("chief"), at(now)), [&id("bot")]);
+        assert_eq!(people.seats(&id("bo"), &id("chief"), at(now)), [&id("ada")]);
+        let owners: Vec<_> = people.owners(&id("chief")).map(|(id, _)| id.to_string()).collect();
+        assert_eq!(owners, ["ada", "bot"]);
+    }
+
+    #[test]
+    fn a_new_one_is_held_to_its_end_and_an_old_one_is_left_alone() {
+        let untimely = |until: &str| {
+            let proposed = people(&format!("role: chief, from: ada, until: {until}"));
+            let found = proposed.untimely(&people(AUGUST), at("2026-08-15T12:00+02:00"));
+            found.first().map(|(_, _, wrong)| *wrong)
+        };
+        let longest = at("2027-08-16T12:00+02:00");
+        assert_eq!(untimely("2027-08-16T12:00+02:00"), None);
+        assert_eq!(untimely("2027-08-16T12:00:01+02:00"), Some(Untimely::TooLong(longest)));
+        assert_eq!(untimely("2026-08-15T12:00+02:00"), None);
+        assert_eq!(untimely("2026-08-15T11:59:59+02:00"), Some(Untimely::Over(at("2026-08-15T11:59:59+02:00"))));
+        let same = people(AUGUST);
+        assert_eq!(same.untimely(&people(AUGUST), at("2029-01-01T00:00+01:00")), []);
+    }
+}

@@ -5,6 +5,7 @@
 use super::calendar::Calendar;
 use super::delegation::Delegation;
 use super::id::Id;
+use super::mail::Mail;
 use super::process::{Process, Table};
 use chrono_tz::Tz;
 use indexmap::IndexMap;
@@ -64,6 +65,9 @@ pub struct Settings {
     /// The folder of master copies, as an absolute path; `RELMAN_LIBRARY` goes before it.
     #[serde(default)]
     pub library: Option<String>,
+    /// How `notice send` delivers.
+    #[serde(default)]
+    pub mail: Option<Mail>,
 }
 
 /// An IANA time zone.

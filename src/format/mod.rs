@@ -3,6 +3,7 @@
 //! Pure: bytes in, values out, and back. It imports `domain` and no other layer of ours.
 //! Start in `record.rs`, the files of a release; `policy.rs` has those that people write.
 
+mod base64;
 pub mod commits;
 mod cyclonedx;
 pub mod edit;
@@ -10,6 +11,7 @@ pub mod evidence;
 pub mod journal;
 mod json;
 mod junit;
+pub mod letter;
 pub mod locate;
 pub mod manifest;
 pub mod message;

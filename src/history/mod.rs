@@ -14,4 +14,5 @@ pub mod object;
 pub mod pack;
 pub mod paths;
 pub mod replay;
+pub mod retelling;
 pub mod source;

@@ -6,6 +6,7 @@
 use super::clause;
 use super::gate::{self, GateTold};
 use super::page::{Block, Page};
+use super::parts;
 use super::refusal::gate_lines;
 use super::scene::Scene;
 use super::table::Table;
@@ -75,11 +76,22 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
     let signed = gates::of_transition(view, id, transition, Mover::Nobody);
     let mut told: Vec<GateTold> = Vec::new();
     for (asked, without_mover) in judged.iter().zip(&signed) {
-        let mut gate = gate::asked(scene, asked);
+        let mut told_gate = gate::asked(scene, asked);
         if asked.standing == Standing::Met && without_mover.standing != Standing::Met {
-            gate.why.push("whoever makes the move approves by it".to_owned());
+            told_gate.why.push("whoever makes the move approves by it".to_owned());
         }
-        told.push(gate);
+        if let Standing::Waived { .. } = asked.standing
+            && let Some((milestone, planned)) = gates::ends_before(view, asked.id)
+        {
+            told_gate.why.push(parts::too_early(&milestone, planned));
+        }
+        let owed = asked.gate.defer.as_ref().filter(|defer| defer.to == *id && view.holds(Some(&defer.when)));
+        if let (Some(defer), Standing::Unmet(_)) = (owed, &asked.standing) {
+            let due = view.due(defer.due.as_ref());
+            let late = due.is_some_and(|due| view.is_late(due));
+            told_gate.why.push(format!("an obligation{}", gate::due_words(view.now, due.map(|due| due.told), late)));
+        }
+        told.push(told_gate);
     }
     let here = transition.from.contains(scene.state()).then(|| scene.state());
     Some(Checked {

@@ -55,6 +55,8 @@ pub(super) fn named(process: &Process, id: &Id, who: Holding<'_>) -> Vec<Explain
         let to: Vec<String> = rule.to.iter().map(recipient).collect();
         text.push(format!("goes to {}", to.join(", ")));
         text.extend(rule.after.as_ref().map(|after| format!("falls due when {after} is entered")));
+        let attach: Vec<&str> = rule.attach.iter().map(Id::as_str).collect();
+        text.extend((!attach.is_empty()).then(|| format!("takes along {}", attach.join(", "))));
         let who = owned(&rule.owner, &process.may.notice);
         found.push(Explained { who, ..told(id, "notice", &rule.title, &rule.clause, text) });
     }

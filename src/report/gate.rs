@@ -84,8 +84,9 @@ pub fn asked(scene: &Scene<'_>, asked: &Asked<'_>) -> GateTold {
         }
         Standing::Deferred { to, due } => {
             told.standing = "obligation";
-            let due_words = due.map(|due| format!(", due {}", when::told(due, now))).unwrap_or_default();
-            told.why.push(format!("an obligation until `{to}`{due_words}"));
+            let dated = asked.gate.defer.as_ref().and_then(|defer| scene.view.due(defer.due.as_ref()));
+            let late = dated.is_some_and(|due| scene.view.is_late(due));
+            told.why.push(format!("an obligation until `{to}`{}", due_words(now, *due, late)));
             told.when = due.map(Moment::rfc3339);
         }
         Standing::Waived { by, reason, until } => {
@@ -100,6 +101,12 @@ pub fn asked(scene: &Scene<'_>, asked: &Asked<'_>) -> GateTold {
         }
     }
     told
+}
+
+/// Until when something is owed, and whether it is late: `, due 2026-12-12 06:00 (in 3 days)`.
+pub(super) fn due_words(now: Moment, due: Option<Moment>, late: bool) -> String {
+    let late = if late { "LATE, " } else { "" };
+    due.map(|due| format!(", {late}due {}", when::told(due, now))).unwrap_or_default()
 }
 
 /// Who, how and when for every reason together, each said once.

@@ -21,6 +21,8 @@ pub enum Block {
     Outline(Vec<(usize, String)>),
     /// A table.
     Table(Table),
+    /// A picture as SVG, drawn and escaped by whoever made it; only HTML shows it.
+    Picture(String),
 }
 
 /// What a person reads at once.
@@ -48,6 +50,7 @@ impl Page {
             Block::List(items) => items.is_empty(),
             Block::Outline(lines) => lines.is_empty(),
             Block::Table(table) => table.is_empty(),
+            Block::Picture(svg) => svg.is_empty(),
         };
         if !empty {
             self.blocks.push(block);
@@ -96,6 +99,7 @@ impl Page {
                 }
                 Block::Outline(lines) => text.push_str(&terminal_outline(lines, width_columns)),
                 Block::Table(table) => text.push_str(&table_text(&table.without_empty_columns())),
+                Block::Picture(_) => {}
             }
         }
         text
@@ -130,6 +134,7 @@ impl Page {
                     }
                 }
                 Block::Table(table) => text.push_str(&table.without_empty_columns().markdown()),
+                Block::Picture(_) => {}
             }
         }
         text

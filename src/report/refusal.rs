@@ -39,7 +39,7 @@ pub struct Subject<'a> {
 /// A refusal ready to be said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// usage, not-found, invalid, not-yet, not-you; `already` is no error.
+    /// usage, not-found, invalid, not-yet, outcome-unknown, not-you; `already` is no error.
     pub kind: &'static str,
     /// The exit code.
     pub exit: u8,
@@ -103,6 +103,7 @@ fn kind(kind: RefusalKind) -> (&'static str, u8) {
         RefusalKind::Usage => ("usage", 2),
         RefusalKind::NotFound => ("not-found", 1),
         RefusalKind::Invalid => ("invalid", 1),
+        RefusalKind::OutcomeUnknown => ("outcome-unknown", 5),
         RefusalKind::NotYou => ("not-you", 6),
     }
 }

@@ -47,6 +47,24 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::NotFrom { transition, state, from } => {
             format!("`{transition}` begins in {}; the release stands in `{state}`", quoted(from))
         }
+        Rule::SendingOpen { notice, by, at, recipients, message_id, told } => {
+            let unsaid = if *told { "could not tell" } else { "has not said" };
+            return vec![
+                format!("`{notice}` was sent by {by} {}, who {unsaid} whether it arrived", time(*at)),
+                format!("it went to {}, with the message id {message_id}", who::ids(recipients)),
+            ];
+        }
+        Rule::NoSending { notice } => {
+            format!("no sending of `{notice}` by you waits for its outcome, or it has another one already")
+        }
+        Rule::NotAttached { notice, documents } => {
+            let (is, counts) = if documents.len() == 1 { ("is", "counts") } else { ("are", "count") };
+            let documents: Vec<String> = documents.iter().map(|id| format!("`{id}`")).collect();
+            format!(
+                "{} {is} to go along with `{notice}`, and {is} not written or no longer {counts}",
+                documents.join(", ")
+            )
+        }
         Rule::DoesNotApply { what, id } => format!("{what} `{id}` is not for this release as it stands"),
         Rule::NotAtDoor { gate, state, doors } if doors.is_empty() => {
             format!("`{gate}` stands at no transition; the release stands in `{state}`")

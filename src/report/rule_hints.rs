@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::who::{self, Who};
 use crate::domain::id::Id;
 use crate::domain::process::flow::MoveType;
-use crate::domain::refusal::{PolicyProblem, Rule};
+use crate::domain::refusal::{Duty, PolicyProblem, Rule};
 
 /// Who may do what the actor may not.
 #[must_use]
@@ -19,6 +19,16 @@ pub(super) fn who(scene: &Scene<'_>, rule: &Rule) -> Vec<Who> {
     match rule {
         Rule::NoRole { roles } | Rule::NotDelegated { roles, .. } => who::holders(view, roles),
         Rule::OwnArtifact { .. } => who::any_role(view),
+        Rule::NotAttached { documents, .. } => {
+            let owners = documents.iter().filter_map(|id| view.process.documents.get(id));
+            let mut who: Vec<Who> = Vec::new();
+            for one in owners.flat_map(|rule| remedy::duty_roles(scene, Duty::Document, &rule.owner)) {
+                if !who.contains(&one) {
+                    who.push(one);
+                }
+            }
+            who
+        }
         Rule::Held { .. } => who::holders(view, view.process.may.hold.as_deref().unwrap_or_default()),
         Rule::LastDeployment { state, .. } => {
             let by = view.process.states.get(state).and_then(|state| state.deployed_by.as_deref());
@@ -86,8 +96,17 @@ pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
             how
         }
         Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
+        Rule::SendingOpen { notice, .. } => remedy::ways_on(name, notice),
+        Rule::NoSending { .. } => vec![format!("relman notice list {name}")],
+        Rule::NotAttached { documents, .. } => {
+            let write = |id: &Id| match scene {
+                Some(scene) => remedy::duty_commands(scene, Duty::Document, id),
+                None => vec![format!("relman document write {name} {id}")],
+            };
+            documents.iter().flat_map(write).collect()
+        }
         Rule::NoteMissing { task, .. } => match scene {
-            Some(scene) => remedy::duty_commands(scene, crate::domain::refusal::Duty::Task, task),
+            Some(scene) => remedy::duty_commands(scene, Duty::Task, task),
             None => Vec::new(),
         },
         Rule::ReasonMissing => vec!["add -m \"…\"".to_owned()],

@@ -3,11 +3,12 @@
 //! The parts are those of `parts/`; `--only` picks among them.
 
 use super::check;
+use super::gate;
 use super::next;
 use super::page::{Block, Page};
 use super::parts;
 use super::scene::Scene;
-use super::todo;
+use super::todo::{self, Todo};
 use super::when;
 use super::who;
 use crate::domain::process::titled;
@@ -64,11 +65,15 @@ fn standing(scene: &Scene<'_>) -> Vec<(String, String)> {
         pairs.push((format!("to {}", checked.to), stands));
     }
     let owed: Vec<String> =
-        todo::of(scene).iter().filter(|row| row.kind == "obligation").map(|row| row.id.clone()).collect();
+        owed(scene).iter().map(|row| format!("{}{}", row.id, gate::due_words(view.now, row.due, row.late))).collect();
     if !owed.is_empty() {
-        pairs.push(("obligations".to_owned(), owed.join(", ")));
+        pairs.push(("obligations".to_owned(), owed.join("\n")));
     }
     pairs
+}
+
+fn owed(scene: &Scene<'_>) -> Vec<Todo> {
+    todo::of(scene).into_iter().filter(|row| row.kind == "obligation").collect()
 }
 
 /// The JSON object; `commit` is the one that the record was read at.
@@ -93,6 +98,7 @@ pub fn json(scene: &Scene<'_>, commit: Option<&str>) -> Value {
     }
     let hold = head.hold.as_ref().map(|hold| json!({"by": hold.by, "at": hold.at.rfc3339(), "reason": hold.reason}));
     put("hold", json!(hold));
+    put("obligations", json!(owed(scene).iter().map(Todo::json).collect::<Vec<_>>()));
     put("next", json!(next::steps(scene, STEPS)));
     put("commit", json!(commit));
     Value::Object(object)

@@ -7,6 +7,7 @@ use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate,
 use crate::domain::evidence::Counts;
 use crate::domain::id::{Id, Word};
 use crate::domain::import::ImportSource;
+use crate::domain::release::Delivery;
 use indexmap::IndexMap;
 
 /// The longest text that a summary repeats.
@@ -85,6 +86,14 @@ pub fn of(action: &Action) -> String {
         Action::TaskTicket(given) => format!("gave task {} the ticket {}", given.task, given.ticket),
         Action::DocumentWrite(write) => format!("wrote {} {}", write.document, write.digest.short()),
         Action::NoticeRecord(record) => format!("recorded notice {}{}", record.notice, to(&record.recipients)),
+        Action::NoticeSend(send) => {
+            let again = if send.again.is_some() { " again" } else { "" };
+            format!("began to send notice {}{again}{} by {}", send.notice, to(&send.recipients), send.way.as_str())
+        }
+        Action::NoticeFinish(finish) => {
+            let said = finish.said.as_deref().map(|said| format!(": {}", short(said))).unwrap_or_default();
+            format!("notice {} {}{said}", finish.notice, became(finish.outcome))
+        }
         Action::SignoffApprove(vote) => format!("approved {} as {}", vote.gate, vote.role),
         Action::SignoffReject(vote) => format!("rejected {} as {}", vote.gate, vote.role),
         Action::SignoffAbstain(vote) => format!("abstained at {} as {}", vote.gate, vote.role),
@@ -117,6 +126,15 @@ pub fn of(action: &Action) -> String {
 #[must_use]
 pub fn role(action: &Action) -> Option<&Id> {
     action.as_vote().map(|vote| vote.role)
+}
+
+/// What became of a message.
+fn became(outcome: Delivery) -> &'static str {
+    match outcome {
+        Delivery::Delivered => "was delivered",
+        Delivery::Failed => "was not delivered",
+        Delivery::Unknown => "may have arrived or not",
+    }
 }
 
 fn short(text: &str) -> String {

@@ -4,6 +4,7 @@
 //! dates, from notices that follow a state, from obligations, and from deployments that must be
 //! recorded. [`of`] makes the rows of one release, [`Wanted`] picks among them.
 
+use super::escalation::{self, Called};
 use super::scene::Scene;
 use super::table::Table;
 use super::todo_door;
@@ -12,6 +13,7 @@ use super::when;
 use super::who::{self, Who};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
+use crate::domain::policy::People;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -81,6 +83,7 @@ pub fn of(scene: &Scene<'_>) -> Vec<Todo> {
     let mut rows: Vec<Todo> = Vec::new();
     let found = [
         todo_due::deployments(scene),
+        todo_due::sendings(scene),
         todo_due::obligations(scene),
         todo_due::after_states(scene),
         todo_door::rows(scene),
@@ -132,9 +135,9 @@ impl Todo {
         Some(Self { release: release.to_owned(), kind, id, title, due, late, who, how })
     }
 
-    /// The JSON object.
+    /// The JSON object; what is late says whom to call.
     #[must_use]
-    pub fn json(&self) -> Value {
+    pub fn json(&self, people: &People, now: Moment) -> Value {
         json!({
             "release": self.release,
             "type": self.kind,
@@ -144,19 +147,43 @@ impl Todo {
             "late": self.late,
             "who": self.who,
             "how": self.how,
+            "escalation": self.escalation(people, now),
         })
+    }
+
+    /// Whom to call about it, while it is late.
+    pub(super) fn escalation(&self, people: &People, now: Moment) -> Option<Called> {
+        let responsible: Vec<&Id> = self.who.iter().flat_map(|who| &who.people).collect();
+        if self.late { escalation::next(people, &responsible, now) } else { None }
     }
 }
 
-/// The rows as a table.
+/// The rows as a table; with these people, whom to call in place of the commands.
 #[must_use]
-pub fn table(rows: &[Todo], now: Moment) -> Table {
-    let mut table = Table::new(&["release", "what", "title", "due", "who", "how"]);
+pub fn table(rows: &[Todo], calls: Option<&People>, now: Moment) -> Table {
+    let last = if calls.is_some() { "call" } else { "how" };
+    let mut table = Table::new(&["release", "what", "title", "due", "who", last]);
     for row in rows {
         let due = row.due.map(|due| when::told(due, now)).unwrap_or_default();
         let due = if row.late { format!("LATE {due}") } else { due };
         let what = format!("{} {}", row.kind, row.id);
-        table.push(vec![row.release.clone(), what, row.title.clone(), due, who::told(&row.who), row.how.join("\n")]);
+        let last = match calls {
+            Some(people) => row.escalation(people, now).map(|called| called.told()).unwrap_or_default(),
+            None => row.how.join("\n"),
+        };
+        table.push(vec![row.release.clone(), what, row.title.clone(), due, who::told(&row.who), last]);
     }
     table
+}
+
+/// How much waits, in one line: `7 things wait for you: 2 late, 3 with a date`.
+#[must_use]
+pub fn counted(rows: &[Todo], whom: &str) -> String {
+    let things = if rows.len() == 1 { "1 thing waits".to_owned() } else { format!("{} things wait", rows.len()) };
+    let late = rows.iter().filter(|row| row.late).count();
+    let dated = rows.iter().filter(|row| !row.late && row.due.is_some()).count();
+    let parts = [(late, "late"), (dated, "with a date")].into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    format!("{things}{whom}{parts}")
 }

@@ -6,6 +6,7 @@ use super::gate;
 use super::remedy;
 use super::scene::Scene;
 use super::todo::Todo;
+use super::when;
 use super::who::{self, Who};
 use super::why;
 use crate::domain::dated::Dated;
@@ -66,6 +67,22 @@ fn duty_row(scene: &Scene<'_>, duty: Duty, id: &Id, title: &str, owner: &Id, due
         who: remedy::duty_roles(scene, duty, owner),
         how: remedy::duty_commands(scene, duty, id),
     }
+}
+
+/// Notices that were sent, and nobody can tell whether they arrived.
+pub(super) fn sendings(scene: &Scene<'_>) -> Vec<Todo> {
+    let view = &scene.view;
+    let mut rows = Vec::new();
+    for (id, rule) in &view.process.notices {
+        let Some(open) = gates::open_sending(view, id, rule).filter(|_| view.holds(rule.when.as_ref())) else {
+            continue;
+        };
+        let (by, at) = (&open.stamp.by, when::local(open.stamp.at));
+        let to = who::ids(&open.recipients);
+        let title = format!("{}: sent by {by} at {at} to {to}; did it arrive?", titled(id, &rule.title));
+        rows.push(duty_row(scene, Duty::Notice, id, &title, &rule.owner, view.due(rule.due.as_ref())));
+    }
+    rows
 }
 
 /// Notices that follow a state which was entered in this iteration, and that do not count.

@@ -11,6 +11,7 @@ use super::todo::Todo;
 use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
 use crate::domain::process::offset::Offset;
 use crate::domain::process::requirement::Requirement;
 use chrono::{DateTime, Offset as _, TimeZone as _};
@@ -34,25 +35,15 @@ struct End {
 }
 
 impl Horizon {
-    /// The horizon of a clock in the zone of the store.
+    /// The horizon of a clock in the zone of the store: where the clocks are changed, or a role goes from one to another.
     #[must_use]
-    pub fn of(zone: Tz, now: Moment) -> Self {
-        let offset = |seconds: i64| {
-            let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-            zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
-        };
-        let here = offset(now.seconds());
-        let days = (1..LONGEST_DAYS).map(|day| now.seconds() + day * DAY_SECONDS);
-        let changed = days.clone().find(|day| offset(*day) != here);
-        let (mut before, mut end) = match changed {
-            Some(changed) => (changed - DAY_SECONDS, changed),
-            None => (i64::MAX, now.seconds() + LONGEST_DAYS * DAY_SECONDS),
-        };
-        while before < end - 1 {
-            let middle = before + (end - before) / 2;
-            if offset(middle) == here { before = middle } else { end = middle }
+    pub fn of(policy: &Policy, now: Moment) -> Self {
+        let mut end = End { now, end: change_of_clocks(policy.settings.time_zone.0, now) };
+        for lent in policy.people.people.values().flat_map(|person| &person.delegated) {
+            end.at(lent.since);
+            end.at(Some(lent.until));
         }
-        Self { now, end }
+        Self { now, end: end.end }
     }
 
     /// Since when the rows of now hold, in seconds since 1970.
@@ -86,6 +77,25 @@ impl Horizon {
         }
         end.end
     }
+}
+
+/// The first second at which the clocks of a zone are changed, or after which nothing holds.
+fn change_of_clocks(zone: Tz, now: Moment) -> i64 {
+    let offset = |seconds: i64| {
+        let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+        zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
+    };
+    let here = offset(now.seconds());
+    let days = (1..LONGEST_DAYS).map(|day| now.seconds() + day * DAY_SECONDS);
+    let (mut before, mut end) = match days.into_iter().find(|day| offset(*day) != here) {
+        Some(changed) => (changed - DAY_SECONDS, changed),
+        None => return now.seconds() + LONGEST_DAYS * DAY_SECONDS,
+    };
+    while before < end - 1 {
+        let middle = before + (end - before) / 2;
+        if offset(middle) == here { before = middle } else { end = middle }
+    }
+    end
 }
 
 impl End {

@@ -8,12 +8,12 @@ use super::scene::Scene;
 use super::{calendar, stale, when};
 use crate::domain::currency::Stale;
 use crate::domain::evidence::Licensed;
-use crate::domain::gates::signoff;
+use crate::domain::gates::{self, signoff};
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::requirement::Distinct;
 use crate::domain::refusal::{Duty, Lack, Why};
-use crate::domain::release::{Evidence, Stamp};
+use crate::domain::release::{Delivery, Evidence, Stamp};
 
 /// One reason in words: lower case, no full stop.
 #[must_use]
@@ -188,12 +188,25 @@ fn duty_words(scene: &Scene<'_>, kind: Duty, id: &Id, owner: &Id, stale: &[Stale
         let never = match kind {
             Duty::Task => "was never done",
             Duty::Document => "was never written",
-            Duty::Notice => "was never sent",
+            Duty::Notice => unsent(scene, id),
         };
         return format!("{what} `{id}` {never}{nobody}");
     }
     let stale = stale::all(scene, stale, latest_duty(scene, kind, id));
     format!("{what} `{id}` no longer counts: {stale}{nobody}")
+}
+
+/// What became of a notice of which nobody can say that it arrived.
+fn unsent(scene: &Scene<'_>, id: &Id) -> &'static str {
+    let rule = scene.view.process.notices.get(id);
+    let latest = scene.view.release.notices.iter().rfind(|entry| entry.notice == *id);
+    match latest.and_then(|entry| entry.outcome) {
+        _ if rule.is_some_and(|rule| gates::open_sending(&scene.view, id, rule).is_some()) => {
+            "was sent, and nobody can tell whether it arrived"
+        }
+        Some(Delivery::Failed) => "was sent, and not delivered",
+        _ => "was never sent",
+    }
 }
 
 fn no_holder(scene: &Scene<'_>, owner: &Id) -> String {
@@ -206,7 +219,7 @@ fn latest_duty<'a>(scene: &Scene<'a>, kind: Duty, id: &Id) -> Option<&'a Stamp> 
     match kind {
         Duty::Task => release.task(id).map(|entry| &entry.stamp),
         Duty::Document => release.documents.iter().rfind(|entry| entry.document == *id).map(|entry| &entry.stamp),
-        Duty::Notice => release.notices.iter().rfind(|entry| entry.notice == *id).map(|entry| &entry.stamp),
+        Duty::Notice => release.told(id).map(|entry| &entry.stamp),
     }
 }
 

@@ -268,7 +268,8 @@ fn made(reading: &Transaction<'_>) -> Result<Option<String>, Unfit> {
     if version != 1 {
         return Ok(None);
     }
-    let found = reading.query_row("SELECT text, seal FROM made", [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let found =
+        reading.query_row("SELECT text, seal FROM made", [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let Some((text, seal)): Option<(String, i64)> = found else { return Ok(None) };
     if seal == check(&[&text]) { Ok(Some(text)) } else { Err(Unfit::Broken) }
 }

@@ -12,17 +12,17 @@ use std::sync::OnceLock;
 const HISTORIES: u64 = 20;
 
 /// Random numbers that are the same on every machine.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }
 }
@@ -39,7 +39,7 @@ const PEOPLE: [&str; 8] = [
 ];
 
 /// The way of a release, each step with the one who may.
-const WAY: [(&str, &str); 26] = [
+pub(crate) const WAY: [(&str, &str); 26] = [
     ("lead-developer", "change add NAME IR-1 \"First\" --component web"),
     ("lead-developer", "set NAME impact=Letters rollback=\"Reinstall it\""),
     ("lead-developer", "artifact add NAME dist/app.war dist/static.zip --component web --change IR-1"),
@@ -69,7 +69,7 @@ const WAY: [(&str, &str); 26] = [
 ];
 
 /// What may happen at any time.
-const NOISE: [(&str, &str); 32] = [
+pub(crate) const NOISE: [(&str, &str); 32] = [
     ("technical-lead", "comment NAME -m \"said: - id: x\""),
     ("technical-lead", "comment NAME -m 'two\nlines' --url https://x.example"),
     ("change-coordinator", "hold NAME -m wait"),
@@ -105,7 +105,7 @@ const NOISE: [(&str, &str); 32] = [
 ];
 
 /// A store that nobody used yet.
-fn fresh() -> World {
+pub(crate) fn fresh() -> World {
     static STORE: OnceLock<Snapshot> = OnceLock::new();
     World::resume(STORE.get_or_init(|| {
         let world = World::new("cms-net");

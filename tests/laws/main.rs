@@ -12,7 +12,9 @@
 
 mod bytes;
 mod memory;
+mod metrics;
 mod reports;
+mod spans;
 mod wishes;
 
 use memory::Memory;

@@ -1,16 +1,16 @@
-//! Duties: tasks are done, skipped, reopened or ticketed, documents written, notices recorded.
+//! Duties: tasks are done, skipped, reopened or ticketed, documents written. `notice.rs` has the notices.
 //!
 //! Whoever owns the duty does it, or who may besides. A duty whose `when` does not hold is not
 //! asked for, and nothing can be recorded for it.
 
 use super::{Case, known, text};
-use crate::domain::action::{DocumentWrite, NoticeRecord, TaskDone, TaskTicket};
-use crate::domain::gates::{document_stale, notice_stale, task_stale, ticket_stale};
+use crate::domain::action::{DocumentWrite, TaskDone, TaskTicket};
+use crate::domain::gates::{document_stale, task_stale, ticket_stale};
 use crate::domain::id::Id;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::duties::Task;
 use crate::domain::refusal::{Refusal, Rule};
-use crate::domain::release::{Covered, DocumentEntry, NoticeEntry, TaskEntry, TaskOutcome};
+use crate::domain::release::{Covered, DocumentEntry, TaskEntry, TaskOutcome};
 
 pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, &done.task)?;
@@ -115,25 +115,7 @@ pub(super) fn document_write(case: &mut Case<'_>, write: &DocumentWrite) -> Resu
     Ok(())
 }
 
-pub(super) fn notice_record(case: &mut Case<'_>, record: &NoticeRecord) -> Result<(), Refusal> {
-    let rule = known("notice", &case.process.notices, &record.notice)?;
-    case.actor.owns(&rule.owner, &case.process.may.notice)?;
-    check_asked(case, "notice", &record.notice, rule.when.as_ref())?;
-    if notice_stale(&case.view(), &record.notice, rule).is_some_and(|stale| stale.is_empty()) {
-        return Err(Refusal::Already);
-    }
-    let entry = NoticeEntry {
-        notice: record.notice.clone(),
-        digest: None,
-        recipients: record.recipients.clone(),
-        covers: case.covered(&rule.covers),
-        stamp: case.stamp(),
-    };
-    case.next.notices.push(entry);
-    Ok(())
-}
-
-fn check_asked(case: &Case<'_>, what: &'static str, id: &Id, when: Option<&Condition>) -> Result<(), Rule> {
+pub(super) fn check_asked(case: &Case<'_>, what: &'static str, id: &Id, when: Option<&Condition>) -> Result<(), Rule> {
     if case.view().holds(when) { Ok(()) } else { Err(Rule::DoesNotApply { what, id: id.clone() }) }
 }
 

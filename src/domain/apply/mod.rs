@@ -14,6 +14,7 @@ mod import;
 mod issue;
 mod moves;
 mod new;
+mod notice;
 mod plan;
 mod signoff;
 mod text;
@@ -63,6 +64,10 @@ pub fn apply(
         (_, Some(release)) => release,
     };
     let mut case = Case::open(policy, release, facts, context)?;
+    // RULE design §3: a release takes at most 5,000 actions; what left can always be said to have arrived.
+    if release.actions >= MAX_ACTIONS && !matches!(action, Action::NoticeFinish(_)) {
+        return Err(Rule::TooManyActions { limit: MAX_ACTIONS }.into());
+    }
     case.judge(action)?;
     Ok(case.close())
 }
@@ -87,10 +92,6 @@ impl<'a> Case<'a> {
         // RULE language §7: now is the later of the clock and the last entry.
         let now = release.latest.or_later(context.at);
         let actor = Actor::find(policy, &context.actor, now)?;
-        // RULE design §3: a release takes at most 5,000 actions.
-        if release.actions >= MAX_ACTIONS {
-            return Err(Rule::TooManyActions { limit: MAX_ACTIONS }.into());
-        }
         Ok(Self { policy, process, facts, context, actor, now, next: release.clone() })
     }
 
@@ -138,7 +139,9 @@ impl<'a> Case<'a> {
             Action::TaskReopen(reopen) => duty::task_reopen(self, &reopen.task),
             Action::TaskTicket(ticket) => duty::task_ticket(self, ticket),
             Action::DocumentWrite(write) => duty::document_write(self, write),
-            Action::NoticeRecord(record) => duty::notice_record(self, record),
+            Action::NoticeRecord(record) => notice::record(self, record),
+            Action::NoticeSend(send) => notice::send(self, send),
+            Action::NoticeFinish(finish) => notice::finish(self, finish),
             Action::SignoffApprove(_)
             | Action::SignoffReject(_)
             | Action::SignoffAbstain(_)
@@ -159,6 +162,8 @@ impl<'a> Case<'a> {
         let allowed = matches!(
             action,
             Action::NoticeRecord(_)
+                | Action::NoticeSend(_)
+                | Action::NoticeFinish(_)
                 | Action::ChangeStatus(_)
                 | Action::ItemStatus(_)
                 | Action::IssueOpen(_)

@@ -59,3 +59,6 @@ impl Booking {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,6 +66,7 @@ fn check_notice(id: &Id, notice: &Notice, names: &Names<'_>, templates: &Known<'
             Recipient::Requester => {}
         }
     }
+    findings.names(&place.at("attach"), &notice.attach, &names.documents);
     check_template(&place, id, notice.template.as_deref(), templates, findings);
 }
 

@@ -18,6 +18,7 @@ mod idle;
 mod import;
 mod items;
 mod judged;
+mod mail;
 mod milestones;
 mod names;
 mod package;

@@ -6,6 +6,7 @@
 use super::delegated;
 use super::findings::{Findings, Known, Place};
 use crate::domain::id::Id;
+use crate::domain::mail::{MAILBOX, is_mailbox};
 use crate::domain::policy::{ADMINISTRATOR, People, Person};
 use crate::domain::problem::Problem;
 use crate::domain::process::Process;
@@ -84,6 +85,9 @@ fn check_address(place: &Place, email: &str, findings: &mut Findings) {
             email.escape_debug()
         );
         findings.error(place, message);
+    } else if !is_mailbox(email) {
+        let message = format!("no notice can be mailed to `{}`; {MAILBOX}", email.escape_debug());
+        findings.warning(place, message);
     }
 }
 
@@ -132,7 +136,7 @@ fn check_escalation<'a>(people: &'a People, roles: Known<'a>, findings: &mut Fin
         };
         if nobody {
             let message =
-                format!("nobody is called for `{called}`: no person holds it; give the role, or name a person");
+                format!("nobody answers for `{called}`; give the role to a person who is no robot, or name one");
             findings.warning(&Place::of("escalation").at(index), message);
         }
     }
@@ -186,6 +190,8 @@ escalation: [chief, ada]
                 &["error people/bot/email/1: "],
             );
         }
+        expect("email: desk@example.org", "email: \"a,b@example.org\"", &["warning contacts/desk/email: no notice"]);
+        expect("email: desk@example.org", "email: desk@exаmple.org", &["warning contacts/desk/email: no notice"]);
         expect("email: desk@example.org", "email: desk", &["error contacts/desk/email: `desk` is no address"]);
         expect("[bot@example.org, ci@example.org]", "[]", &["warning people/bot/email: without an address"]);
     }
@@ -209,6 +215,15 @@ escalation: [chief, ada]
     fn somebody_is_in_charge() {
         let nobody = ["error people: nobody is in charge of the store"];
         expect("[administrator, chief]", "[chief]", &nobody);
-        expect("[administrator, chief]", "[administrator, chief], robot: true", &nobody);
+        let answers =
+            ["warning escalation/0: nobody answers for `chief`", "warning escalation/1: nobody answers for `ada`"];
+        expect("[administrator, chief]", "[administrator, chief], robot: true", &[&answers[..], &nobody].concat());
+    }
+
+    #[test]
+    fn everybody_who_is_called_answers() {
+        expect("[chief, ada]", "[maker, ada]", &["warning escalation/0: nobody answers for `maker`"]);
+        expect("[chief, ada]", "[bot]", &["warning escalation/0: nobody answers for `bot`"]);
+        expect("[chief, ada]", "[administrator]", &[]);
     }
 }

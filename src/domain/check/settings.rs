@@ -1,11 +1,12 @@
 //! Checks `relman.yaml`: edition, default process, naming values, who may change the policy.
-//! `import.rs` has the mappings of trackers.
+//! `import.rs` has the mappings of trackers, `mail.rs` the ways of mail.
 //!
 //! Reads the settings and the processes that they speak of; writes findings. Start at
 //! `check_settings`.
 
 use super::findings::{Findings, Known, Place};
 use super::import::check_import;
+use super::mail::check_mail;
 use super::people::known_roles;
 use crate::domain::id::Id;
 use crate::domain::naming::{Naming, NamingError};
@@ -44,6 +45,9 @@ pub fn check_settings(settings: &Settings, processes: &BTreeMap<Id, Process>) ->
             &Place::of("library"),
             "the folder of the library is no absolute path; write such as `/srv/library`",
         );
+    }
+    if let Some(mail) = &settings.mail {
+        check_mail(mail, &mut findings);
     }
     check_import(settings, processes, &mut findings);
     findings.into_problems()
@@ -174,5 +178,28 @@ mod tests {
         }
         expect("branch: main", "branch: relman/records", &[]);
         expect("title: Office", "title: \" \"", &["error title: the title is empty"]);
+    }
+
+    #[test]
+    fn mail_leaves_by_one_way_that_can_work() {
+        let mail = |mail: &str, wanted: &[&str]| {
+            expect("branch: main", &format!("branch: main\nmail: {{from: desk@example.org, {mail}}}"), wanted);
+        };
+        mail("smtp: {host: mail.example.org}", &[]);
+        mail("smtp: {host: localhost, port: 25, tls: none}", &[]);
+        mail("command: [/usr/bin/send, --now]", &[]);
+        mail("command: [send]", &[]);
+        mail("folder: /srv/outbox", &[]);
+        mail("folder: outbox", &["error mail/folder: the folder is no absolute path"]);
+        mail("folder: /a, command: [b]", &["error mail: mail leaves by one way"]);
+        mail("smtp: {host: mail.example.org, tls: none}", &["error mail/smtp/tls: without TLS"]);
+        mail("smtp: {host: \"a b\"}", &["error mail/smtp/host: `a b` is no name"]);
+        mail("smtp: {host: a, port: 0}", &["error mail/smtp/port: ports begin at 1"]);
+        mail("command: []", &["error mail/command: no program"]);
+        mail("command: [./send]", &["error mail/command/0: `./send` depends"]);
+        mail("command: [send, \"a\\0b\"]", &["error mail/command/1: the word holds a NUL"]);
+        let from = |from: &str| format!("branch: main\nmail: {{from: {from}, folder: /srv/outbox}}");
+        expect("branch: main", &from("\"a@b, c@d\""), &["error mail/from: `a@b, c@d` is no address"]);
+        expect("branch: main", "branch: main\nmail: {from: a@b}", &["error mail: mail leaves by one way"]);
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::process::duties::{Document, Notice, Per, Task};
 use crate::domain::process::requirement::{Requirement, TaskNeed};
 use crate::domain::process::titled;
 use crate::domain::refusal::{Duty, Why};
-use crate::domain::release::{Covered, TaskEntry, TaskOutcome};
+use crate::domain::release::{Attachment, Covered, NoticeEntry, TaskEntry, TaskOutcome};
 use crate::domain::view::View;
 
 pub(super) fn unmet(view: &View<'_>, duty: Duty, ids: &[Id]) -> Vec<Why> {
@@ -86,9 +86,38 @@ pub fn document_stale(view: &View<'_>, id: &Id, rule: &Document) -> Option<Vec<S
     Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
 }
 
-/// What keeps the latest sending of a notice from counting; `None` when there is none.
+/// What keeps the latest word of a notice from counting; `None` when nobody was told.
 #[must_use]
 pub fn notice_stale(view: &View<'_>, id: &Id, rule: &Notice) -> Option<Vec<Stale>> {
-    let latest = view.release.notices.iter().rfind(|entry| entry.notice == *id)?;
+    let latest = view.release.told(id)?;
     Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
+}
+
+/// The latest sending of a notice of which nobody can tell whether it arrived, while it would count:
+/// one that was overtaken, by a later word or by what it speaks of, keeps nobody from sending.
+#[must_use]
+pub fn open_sending<'a>(view: &View<'a>, id: &Id, rule: &Notice) -> Option<&'a NoticeEntry> {
+    let of_notice = view.release.notices.iter().rev().filter(|entry| entry.notice == *id);
+    let mut since = of_notice.take_while(|entry| !entry.is_told());
+    let counts = |entry: &NoticeEntry| currency::stale(view, &rule.covers, rule.per, &entry.covers, &entry.stamp);
+    since.find(|entry| entry.is_open() && counts(entry).is_empty())
+}
+
+/// The documents that go along with a notice of this release, or those that must be written first.
+///
+/// # Errors
+/// The documents that were not written, or whose latest writing no longer counts.
+pub fn attached(view: &View<'_>, rule: &Notice) -> Result<Vec<Attachment>, Vec<Id>> {
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for id in &rule.attach {
+        let Some(document) = view.process.documents.get(id).filter(|rule| view.holds(rule.when.as_ref())) else {
+            continue;
+        };
+        let counts = document_stale(view, id, document).is_some_and(|stale| stale.is_empty());
+        match view.release.documents.iter().rfind(|entry| entry.document == *id).filter(|_| counts) {
+            Some(entry) => found.push(Attachment { document: id.clone(), digest: entry.digest.clone() }),
+            None => missing.push(id.clone()),
+        }
+    }
+    if missing.is_empty() { Ok(found) } else { Err(missing) }
 }

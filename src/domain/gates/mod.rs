@@ -18,6 +18,7 @@ mod schedule;
 pub mod signoff;
 mod soak;
 mod task;
+mod waivers;
 
 use super::carried::Carried;
 use super::id::{ActionId, Id};
@@ -30,11 +31,14 @@ use super::release::Waiver;
 use super::view::View;
 use signoff::Tally;
 
-pub use duties::{document_stale, notice_stale, task_is_over, task_stale, ticket, ticket_stale};
+pub use duties::{
+    attached, document_stale, notice_stale, open_sending, task_is_over, task_stale, ticket, ticket_stale,
+};
 pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
 pub use package::{lacks as lacks_of_package, missing as missing_of_part};
 pub use schedule::{asking as asking_for_date, in_the_way, is_let_through};
+pub use waivers::{Fate, Orphan, ends_before, fate};
 
 /// How a gate stands at a transition.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,21 +150,24 @@ fn deferred(view: &View<'_>, gate: &Gate) -> Standing {
 /// Judges one gate as if it were asked now, whatever is put off.
 #[must_use]
 pub fn standing(view: &View<'_>, id: &Id, gate: &Gate, mover: Mover<'_>) -> Standing {
+    let standing = standing_unwaived(view, id, gate, mover);
+    // RULE language §6: a waiver sets the whole gate aside, a rejection included.
+    match waiver(view, id).filter(|_| matches!(standing, Standing::Unmet(_))) {
+        Some(waiver) => {
+            Standing::Waived { by: waiver.stamp.by.clone(), reason: waiver.reason.clone(), until: waiver.until }
+        }
+        None => standing,
+    }
+}
+
+/// The same, whatever was set aside.
+fn standing_unwaived(view: &View<'_>, id: &Id, gate: &Gate, mover: Mover<'_>) -> Standing {
     if !view.holds(gate.when.as_ref()) {
         return Standing::DoesNotApply;
     }
     let tallies = signoff::tallies(view, id, gate);
     let why = unmet(&Gatehouse { view, tallies: &tallies, mover }, &gate.needs);
-    if why.is_empty() {
-        return Standing::Met;
-    }
-    // RULE language §6: a waiver sets the whole gate aside, a rejection included.
-    match waiver(view, id) {
-        Some(waiver) => {
-            Standing::Waived { by: waiver.stamp.by.clone(), reason: waiver.reason.clone(), until: waiver.until }
-        }
-        None => Standing::Unmet(why),
-    }
+    if why.is_empty() { Standing::Met } else { Standing::Unmet(why) }
 }
 
 /// The waiver of a gate that counts now: of this iteration, not taken back, not past its end.

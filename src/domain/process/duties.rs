@@ -83,6 +83,9 @@ items! {
         template: Option<String>,
         /// Who is told.
         to: Vec<Recipient>,
+        /// The documents that go along when it is sent, as they were last written.
+        #[serde(default)]
+        attach: Vec<Id>,
         /// Falls due when this state is entered; may still be sent in a final state.
         #[serde(default)]
         after: Option<Id>,

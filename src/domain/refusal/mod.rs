@@ -47,6 +47,8 @@ pub enum RefusalKind {
     NotFound,
     /// What was given is not well formed.
     Invalid,
+    /// It is not known whether it happened.
+    OutcomeUnknown,
     /// Somebody else may.
     NotYou,
 }

@@ -81,6 +81,33 @@ pub enum Rule {
         /// Where the transition begins.
         from: Vec<Id>,
     },
+    /// The notice was sent, and nobody can tell whether it arrived.
+    SendingOpen {
+        /// The notice.
+        notice: Id,
+        /// Who sent it.
+        by: Id,
+        /// When.
+        at: Moment,
+        /// To whom.
+        recipients: Vec<Id>,
+        /// The name by which mail programs know it.
+        message_id: String,
+        /// True if the sender could not tell; otherwise they have not said, and may be at it still.
+        told: bool,
+    },
+    /// There is no sending of the notice that waits for its outcome, or it is somebody else's.
+    NoSending {
+        /// The notice.
+        notice: Id,
+    },
+    /// Documents that should go along are not written, or no longer count.
+    NotAttached {
+        /// The notice.
+        notice: Id,
+        /// The documents.
+        documents: Vec<Id>,
+    },
     /// The transition, task, document, notice or gate is not for this release as it stands.
     DoesNotApply {
         /// What it is.
@@ -277,6 +304,7 @@ impl Rule {
                 PolicyProblem::Stranded { .. } | PolicyProblem::Shut { .. } => RefusalKind::NotYet,
                 _ => RefusalKind::Invalid,
             },
+            Self::SendingOpen { .. } => RefusalKind::OutcomeUnknown,
             Self::ReasonMissing | Self::NoteMissing { .. } => RefusalKind::Usage,
             _ => RefusalKind::NotYet,
         }

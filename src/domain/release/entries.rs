@@ -2,7 +2,7 @@
 //!
 //! Field order is the order in the files and part of the form: do not move.
 
-use super::words::{Cause, Decision, IssueState, Outcome, TaskOutcome, TestResult};
+use super::words::{Cause, Decision, Delivery, IssueState, Outcome, TaskOutcome, TestResult, Way};
 use super::{Covered, record};
 use crate::domain::evidence::{Counts, Subject};
 use crate::domain::id::{ActionId, CommitId, Digest, FileName, Id, Word};
@@ -270,7 +270,7 @@ record! {
         stamp: Stamp,
     }
 
-    /// A message that went to somebody.
+    /// A message that went to somebody: told by other means, or a sending of relman's own.
     NoticeEntry {
         /// The notice.
         notice: Id,
@@ -280,11 +280,43 @@ record! {
         /// The people and contacts that it went to.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         recipients: Vec<Id>,
+        /// What stood above it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+        /// The name by which mail programs know it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<String>,
+        /// By which way it left; a sending has one, what was told by other means has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        way: Option<Way>,
+        /// The documents that went along.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
+        /// The entry that it repeats, because somebody said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<ActionId>,
         /// What it speaks of.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         covers: Covered,
         /// Who, when.
         stamp: Stamp,
+        /// What became of the sending; missing while nobody has said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Delivery>,
+        /// The last word of server or program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+        /// Who said what became of it, when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        finished: Option<Stamp>,
+    }
+
+    /// A document that goes along with a message.
+    Attachment {
+        /// The document.
+        document: Id,
+        /// The SHA-256 of its bytes.
+        digest: Digest,
     }
 
     /// A deployment of this release.

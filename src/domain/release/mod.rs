@@ -5,6 +5,7 @@
 //! `entries.rs` has what stands in the lists, `words.rs` the closed words.
 
 mod entries;
+mod notices;
 mod words;
 
 use super::calendar::Readings;
@@ -17,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use entries::{
-    Artifact, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Import, Issue,
-    NoticeEntry, Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
+    Artifact, Attachment, Change, Confirmed, Deployed, DeployedItem, Deployment, DocumentEntry, Evidence, Hold, Import,
+    Issue, NoticeEntry, Package, SignoffEntry, Stamp, TaskEntry, Tested, Waiver,
 };
-pub use words::{Cause, Decision, IssueState, Outcome, TaskOutcome, TestResult};
+pub use words::{Cause, Decision, Delivery, IssueState, Outcome, TaskOutcome, TestResult, Way};
 
 /// Declares a struct of the record: unknown keys are refused, what is empty is not written.
 macro_rules! record {
@@ -142,6 +143,12 @@ impl Release {
     #[must_use]
     pub fn task(&self, id: &Id) -> Option<&TaskEntry> {
         self.tasks.iter().rfind(|entry| entry.task == *id && entry.outcome != TaskOutcome::Ticketed)
+    }
+
+    /// The latest word of a notice that reached somebody: told by other means, or delivered.
+    #[must_use]
+    pub fn told(&self, notice: &Id) -> Option<&NoticeEntry> {
+        self.notices.iter().rfind(|entry| entry.notice == *notice && entry.is_told())
     }
 
     /// The latest ticket of a task.

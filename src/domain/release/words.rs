@@ -73,6 +73,26 @@ words! {
         Withdraw = "withdraw",
     }
 
+    /// By which way a message leaves.
+    Way {
+        /// To a mail server.
+        Smtp = "smtp",
+        /// By a program of the house.
+        Command = "command",
+        /// As a file for somebody else to send.
+        Folder = "folder",
+    }
+
+    /// What became of a message.
+    Delivery {
+        /// It was taken over.
+        Delivered = "delivered",
+        /// It was not, for certain.
+        Failed = "failed",
+        /// Nobody can tell.
+        Unknown = "unknown",
+    }
+
     /// How a deployment ended.
     Outcome {
         /// It runs.

@@ -5,8 +5,9 @@
 
 use crate::domain::action::{Action, ChangeImport, ItemAdd, ItemRemove, ItemStatus, ItemUpdate, Move};
 use crate::domain::entry::Entry;
+use crate::domain::id::Id;
 use crate::domain::import::ImportSource;
-use crate::domain::release::{Cause, Decision, Outcome, Release};
+use crate::domain::release::{Cause, Decision, Delivery, Outcome, Release};
 
 /// Says who did what.
 pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
@@ -32,6 +33,8 @@ pub(super) fn texts(entry: &Entry) -> Vec<(&'static str, &str)> {
         Action::ArtifactAdd(add) => vec![("File", add.name.as_str())],
         Action::ArtifactRemove(remove) => vec![("File", remove.name.as_str())],
         Action::EvidenceAdd(add) => vec![("File", add.name.as_str())],
+        Action::NoticeSend(send) => vec![("Subject", send.subject.as_str())],
+        Action::NoticeFinish(finish) => finish.said.iter().map(|said| ("Answer", said.as_str())).collect(),
         Action::TaskDone(done) => done.note.iter().map(|note| ("Note", note.as_str())).collect(),
         _ => Vec::new(),
     };
@@ -89,6 +92,20 @@ fn deed(before: Option<&Release>, action: &Action) -> String {
         Action::TaskTicket(given) => format!("gave the task {} the ticket {}", given.task, given.ticket),
         Action::DocumentWrite(write) => format!("wrote the document {}: {}", write.document, write.digest),
         Action::NoticeRecord(record) => format!("recorded that the notice {} was given", record.notice),
+        Action::NoticeSend(send) => {
+            let again = if send.again.is_some() { " once more" } else { "" };
+            let to: Vec<&str> = send.recipients.iter().map(Id::as_str).collect();
+            let (notice, to, way) = (&send.notice, to.join(", "), send.way.as_str());
+            format!("began to send the notice {notice}{again} to {to} by {way}: {} {}", send.message_id, send.digest)
+        }
+        Action::NoticeFinish(finish) => {
+            let became = match finish.outcome {
+                Delivery::Delivered => "was delivered",
+                Delivery::Failed => "was not delivered",
+                Delivery::Unknown => "may have arrived or not",
+            };
+            format!("recorded that the notice {} {became}", finish.notice)
+        }
         Action::WaiverGrant(grant) => format!("set the gate {} aside until {}", grant.gate, grant.until),
         Action::WaiverWithdraw(withdraw) => format!("took back the waiver of the gate {}", withdraw.gate),
         Action::DeploymentStart(start) => format!("began to deploy to {}", start.environment),

@@ -51,6 +51,8 @@ pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
         Action::TaskTicket(given) => format!("{} {}", given.task, given.ticket),
         Action::DocumentWrite(write) => write.document.to_string(),
         Action::NoticeRecord(record) => record.notice.to_string(),
+        Action::NoticeSend(send) => send.notice.to_string(),
+        Action::NoticeFinish(finish) => format!("{} {}", finish.notice, finish.outcome.as_str()),
         Action::WaiverGrant(grant) => format!("{} until {}", grant.gate, grant.until),
         Action::WaiverWithdraw(withdraw) => withdraw.gate.to_string(),
         Action::DeploymentStart(start) => start.environment.to_string(),

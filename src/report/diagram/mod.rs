@@ -10,7 +10,7 @@ mod layout;
 mod legend;
 mod mermaid;
 mod svg;
-mod text;
+pub(super) mod text;
 
 use super::condition;
 use super::way;

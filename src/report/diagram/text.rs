@@ -4,7 +4,7 @@
 //! and never leaves its box.
 
 /// The width of a text in a font of this size, in the same unit.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub(in crate::report) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(of_char).sum::<f64>() * size
 }
 
@@ -22,7 +22,7 @@ fn of_char(c: char) -> f64 {
 }
 
 /// The lines of a text that are no wider than this; a word that is wider is cut into pieces.
-pub(super) fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
+pub(in crate::report) fn wrapped(text: &str, size: f64, widest: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     // A space that does not break keeps a remark with its word.
     for word in text.split([' ', '\t', '\n']).filter(|word| !word.is_empty()) {

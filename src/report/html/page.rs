@@ -35,6 +35,7 @@ impl Body {
                 }
                 Block::Outline(items) => push(self, &outline(items)),
                 Block::Table(table) => push(self, &rows(&table.without_empty_columns())),
+                Block::Picture(svg) => push(self, &format!("<figure>\n{svg}</figure>\n")),
             }
         }
     }

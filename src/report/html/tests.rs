@@ -31,6 +31,7 @@ fn a_page_has_every_block() {
     let mut table = Table::new(&["name", "digest", "empty"]);
     table.push(vec!["<script>".into(), format!("sha256:{}", "ab".repeat(32)), String::new()]);
     page.push(Block::Table(table));
+    page.push(Block::Picture("<svg></svg>\n".into()));
     insta::assert_snapshot!(page.html().replace(super::STYLE, "STYLE\n"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::Part;
 use crate::domain::currency;
-use crate::domain::gates::{self, signoff};
+use crate::domain::gates::{self, Fate, Orphan, signoff};
 use crate::domain::id::{Id, Word};
 use crate::domain::moment::Moment;
 use crate::domain::process::requirement::{Reject, Signoff};
@@ -126,15 +126,18 @@ fn lapsed_at(scene: &Scene<'_>, need: &Signoff, entry: &SignoffEntry) -> Option<
 }
 
 pub(super) fn waivers(scene: &Scene<'_>) -> Part {
-    let header = ["gate", "by", "at", "until", "counts", "reason"];
+    let header = ["gate", "by", "at", "until", "state", "reason"];
     let mut part = Part::new("waivers", "Waivers", &header);
     for waiver in &scene.view.release.waivers {
         let expired = scene.view.now.is_after(waiver.until);
-        let why = ended(scene, waiver, expired);
+        let fate = gates::fate(&scene.view, waiver);
+        let counts = gates::waiver(&scene.view, &waiver.gate) == Some(waiver);
+        let state = became(scene, waiver, &fate);
+        let why = if counts { String::new() } else { state.clone() };
         let object = json!({
             "gate": waiver.gate, "by": waiver.stamp.by, "at": waiver.stamp.at.rfc3339(),
             "until": waiver.until.rfc3339(), "iteration": waiver.stamp.iteration, "reason": waiver.reason,
-            "counts": why.is_empty(), "stale": why, "expired": expired,
+            "state": fate.word(), "counts": counts, "stale": why, "expired": expired,
             "withdrawn": waiver.withdrawn.as_ref().map(|stamp| stamp.at).map(Moment::rfc3339),
             "withdrawn_by": waiver.withdrawn.as_ref().map(|stamp| &stamp.by),
         });
@@ -143,7 +146,7 @@ pub(super) fn waivers(scene: &Scene<'_>) -> Part {
             waiver.stamp.by.to_string(),
             when::local(waiver.stamp.at),
             when::told(waiver.until, scene.view.now),
-            stale::counts(why.is_empty(), &why),
+            state,
             waiver.reason.clone(),
         ];
         part.push(row, object);
@@ -151,19 +154,35 @@ pub(super) fn waivers(scene: &Scene<'_>) -> Part {
     part
 }
 
-fn ended(scene: &Scene<'_>, waiver: &Waiver, expired: bool) -> String {
-    let latest = gates::waiver(&scene.view, &waiver.gate);
-    if let Some(withdrawn) = &waiver.withdrawn {
-        return format!("taken back by {} on {}", withdrawn.by, when::local(withdrawn.at));
+/// What became of a waiver, in words.
+fn became(scene: &Scene<'_>, waiver: &Waiver, fate: &Fate) -> String {
+    match fate {
+        Fate::InForce => match gates::ends_before(&scene.view, &waiver.gate) {
+            Some((milestone, planned)) => format!("in force; {}", too_early(&milestone, planned)),
+            None => "in force".to_owned(),
+        },
+        Fate::Unneeded => "no longer needed: the gate is met".to_owned(),
+        Fate::Over { passed: true } => "used".to_owned(),
+        Fate::Over { passed: false } => "no longer needed: the release is at its end".to_owned(),
+        Fate::Expired => "expired".to_owned(),
+        Fate::Withdrawn(stamp) => format!("taken back by {} on {}", stamp.by, when::local(stamp.at)),
+        Fate::Lapsed => format!("lapsed: it is of iteration {}", waiver.stamp.iteration),
+        Fate::Replaced => "replaced by a later one".to_owned(),
+        Fate::Orphaned(orphan) => format!("orphaned: {}", orphaned(*orphan)),
     }
-    if waiver.stamp.iteration != scene.view.release.iteration {
-        return format!("it is of iteration {}", waiver.stamp.iteration);
+}
+
+/// Why a waiver speaks of nothing.
+#[must_use]
+pub fn orphaned(orphan: Orphan) -> &'static str {
+    match orphan {
+        Orphan::NoGate => "the process has no such gate",
+        Orphan::NotAsked => "the gate is not asked of this release",
+        Orphan::NoWay => "no way on asks for the gate",
     }
-    if expired {
-        return "expired".to_owned();
-    }
-    match latest {
-        Some(latest) if latest != waiver => "replaced by a later one".to_owned(),
-        _ => String::new(),
-    }
+}
+
+/// A waiver ends before the time for which it is meant.
+pub(in crate::report) fn too_early(milestone: &Id, planned: Moment) -> String {
+    format!("it ends before `{milestone}` on {}, and will not count then", when::local(planned))
 }

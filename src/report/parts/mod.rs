@@ -5,12 +5,14 @@
 
 mod carried;
 mod decisions;
+mod notices;
 mod package;
 mod plan;
 mod run;
 mod work;
 
-pub(super) use decisions::lapsed;
+pub use decisions::orphaned;
+pub(super) use decisions::{lapsed, too_early};
 pub(super) use package::{artifacts as artifacts_of_part, documents as documents_of_part};
 
 use super::scene::Scene;
@@ -115,7 +117,7 @@ pub fn of(scene: &Scene<'_>, id: &str) -> Option<Part> {
         "evidence" => carried::evidence(scene),
         "tasks" => work::tasks(scene),
         "documents" => work::documents(scene),
-        "notices" => work::notices(scene),
+        "notices" => notices::notices(scene),
         "issues" => decisions::issues(scene),
         "signoffs" => decisions::signoffs(scene),
         "waivers" => decisions::waivers(scene),

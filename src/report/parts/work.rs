@@ -1,4 +1,4 @@
-//! The work on a release: tasks, documents, notices. Each says whether it counts, and why not.
+//! The work on a release: tasks and documents. Each says whether it counts, and why not; so does `notices.rs`.
 
 use super::Part;
 use crate::domain::currency::Stale;
@@ -13,19 +13,19 @@ use crate::report::{stale, when};
 use serde_json::{Value, json};
 
 /// How a duty stands: the same five cells and keys for all three.
-struct Standing {
+pub(super) struct Standing {
     due: Option<Dated>,
     late: bool,
     /// What counted for a state ended with it, and nobody asks for it any more.
     over: bool,
-    counts: bool,
+    pub(super) counts: bool,
     stale: String,
     by: Option<Id>,
     at: Option<Moment>,
 }
 
 impl Standing {
-    fn of(scene: &Scene<'_>, due: Option<Dated>, reasons: Option<Vec<Stale>>, made: Option<&Stamp>) -> Self {
+    pub(super) fn of(scene: &Scene<'_>, due: Option<Dated>, reasons: Option<Vec<Stale>>, made: Option<&Stamp>) -> Self {
         let counts = reasons.as_ref().is_some_and(Vec::is_empty);
         let stale = reasons.map(|reasons| stale::all(scene, &reasons, made)).unwrap_or_default();
         // Nothing can be done any more in a final state, so nothing is late there.
@@ -34,7 +34,7 @@ impl Standing {
         Self { due, late, over, counts, stale, by: made.map(|stamp| stamp.by.clone()), at: made.map(|stamp| stamp.at) }
     }
 
-    fn state(&self, done: &str) -> String {
+    pub(super) fn state(&self, done: &str) -> String {
         let late = if self.late { ", LATE" } else { "" };
         match (self.counts, self.at) {
             (true, _) => done.to_owned(),
@@ -45,20 +45,20 @@ impl Standing {
         }
     }
 
-    fn due(&self, now: Moment) -> String {
+    pub(super) fn due(&self, now: Moment) -> String {
         self.due.map(|due| when::told(due.told, now)).unwrap_or_default()
     }
 
-    fn by(&self) -> String {
+    pub(super) fn by(&self) -> String {
         self.by.as_ref().map(Id::to_string).unwrap_or_default()
     }
 
-    fn at(&self) -> String {
+    pub(super) fn at(&self) -> String {
         self.at.map(when::local).unwrap_or_default()
     }
 
     /// The keys that all three share, put before the others.
-    fn json(&self, own: Value) -> Value {
+    pub(super) fn json(&self, own: Value) -> Value {
         let mut object = json!({
             "due": self.due.map(|due| due.told.rfc3339()), "late": self.late, "counts": self.counts, "stale": self.stale,
             "by": self.by, "at": self.at.map(Moment::rfc3339),
@@ -140,41 +140,6 @@ pub(super) fn documents(scene: &Scene<'_>) -> Part {
             stands.by(),
             stands.at(),
             entry.map(|entry| entry.digest.short().to_owned()).unwrap_or_default(),
-        ];
-        part.push(row, object);
-    }
-    part
-}
-
-pub(super) fn notices(scene: &Scene<'_>) -> Part {
-    let header = ["id", "title", "owner", "due", "state", "by", "at", "recipients"];
-    let mut part = Part::new("notices", "Notices", &header);
-    let view = &scene.view;
-    for (id, rule) in &view.process.notices {
-        let entry = view.release.notices.iter().rfind(|entry| entry.notice == *id);
-        let entered = rule.after.as_ref().map(|state| view.release.entered.get(state).copied());
-        let asked = view.holds(rule.when.as_ref()) && entered != Some(None);
-        if !asked && entry.is_none() {
-            continue;
-        }
-        let reasons = gates::notice_stale(view, id, rule);
-        let due = view.due(rule.due.as_ref()).or(entered.flatten().map(Dated::set));
-        let stands = Standing::of(scene, due, reasons, entry.map(|entry| &entry.stamp));
-        let recipients = entry.map(|entry| entry.recipients.clone()).unwrap_or_default();
-        let object = stands.json(json!({
-            "id": id, "title": titled(id, &rule.title), "owner": rule.owner, "after": rule.after,
-            "recipients": recipients, "digest": entry.and_then(|e| e.digest.clone()),
-            "covers": entry.map(|e| e.covers.clone()).unwrap_or_default(), "clause": rule.clause,
-        }));
-        let row = vec![
-            id.to_string(),
-            titled(id, &rule.title).to_owned(),
-            rule.owner.to_string(),
-            stands.due(view.now),
-            stands.state("sent"),
-            stands.by(),
-            stands.at(),
-            recipients.iter().map(Id::as_str).collect::<Vec<_>>().join(", "),
         ];
         part.push(row, object);
     }

@@ -118,7 +118,7 @@ pub(super) fn notices(scene: &Scene<'_>) -> Vec<Notice> {
     let view = &scene.view;
     let asked = view.process.notices.iter().filter(|(_, rule)| view.holds(rule.when.as_ref()));
     let notice = |(id, rule): (&Id, &crate::domain::process::duties::Notice)| {
-        let latest = view.release.notices.iter().rfind(|entry| entry.notice == *id).map(|entry| &entry.stamp);
+        let latest = view.release.told(id).map(|entry| &entry.stamp);
         let (sent, by, at) = standing(scene, gates::notice_stale(view, id, rule), latest);
         let (title, owner_title) = (titled(id, &rule.title).to_owned(), role_title(scene, &rule.owner));
         Notice { id: id.to_string(), title, sent, by, at, owner_title }

@@ -66,13 +66,13 @@ fn check_tells_obligations_and_waivers_and_holds() {
 #[test]
 fn todo_has_a_row_for_everything_that_waits() {
     let mut world = World::new();
-    insta::assert_snapshot!("todo_at_first", todo_table(&todo_of(&world.scene()), world.now).terminal(WIDTH));
+    insta::assert_snapshot!("todo_at_first", todo_table(&todo_of(&world.scene()), None, world.now).terminal(WIDTH));
     world = lived();
     let rows = todo_of(&world.scene());
-    insta::assert_snapshot!("todo_in_between", todo_table(&rows, world.now).terminal(WIDTH));
+    insta::assert_snapshot!("todo_in_between", todo_table(&rows, None, world.now).terminal(WIDTH));
     insta::assert_snapshot!(
         "todo_as_json",
-        encode::json(&Value::Array(rows.iter().map(crate::report::todo::Todo::json).collect()))
+        encode::json(&Value::Array(rows.iter().map(|row| row.json(&world.policy.people, world.now)).collect()))
     );
     let of = |wanted: Wanted<'_>| rows.iter().filter(|row| wanted.takes(row)).map(|row| row.kind).collect::<Vec<_>>();
     assert_eq!(of(Wanted { person: Some(&id("bot")), kind: Some("task"), ..Wanted::default() }), ["task"]);
@@ -96,7 +96,7 @@ fn todo_names_obligations_late_work_and_open_deployments() {
         .gates
         .retain(|g| *g == id("told"));
     world.act("olga", Promote { transition: id("sell"), to: id("sale") });
-    insta::assert_snapshot!("todo_in_the_shop", todo_table(&todo_of(&world.scene()), world.now).terminal(WIDTH));
+    insta::assert_snapshot!("todo_in_the_shop", todo_table(&todo_of(&world.scene()), None, world.now).terminal(WIDTH));
     world.act(
         "anna",
         DeploymentStart {
@@ -107,7 +107,7 @@ fn todo_names_obligations_late_work_and_open_deployments() {
         },
     );
     world.now = at("2027-01-07T06:00+01:00");
-    insta::assert_snapshot!("todo_when_late", todo_table(&todo_of(&world.scene()), world.now).terminal(WIDTH));
+    insta::assert_snapshot!("todo_when_late", todo_table(&todo_of(&world.scene()), None, world.now).terminal(WIDTH));
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! `relman notice allow`: lets the program that a store names be started, as it is now.
+
+use super::ask;
+use super::failure::{Failure, Kind};
+use super::mail::permission::{self, Program};
+use super::print;
+use super::session::{Reading, Session};
+use crate::report::encode;
+use clap::Args;
+use serde_json::json;
+
+/// Allow the program that sends notices, exactly as it is now
+///
+/// Examples:
+///   relman notice allow
+///   relman notice allow -y
+///
+/// The permission is yours, on this machine, for this array of arguments and these bytes of the program.
+/// Whatever else the store names later is refused again.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct AllowArgs {
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    yes: bool,
+}
+
+impl AllowArgs {
+    pub(super) fn run(&self, session: &Session) -> Result<u8, Failure> {
+        let store = session.store()?;
+        let desk = session.desk(&store, &Reading::default())?;
+        let command = desk.policy.settings.mail.as_ref().and_then(|mail| mail.command.as_ref());
+        let command = command.ok_or_else(|| {
+            Failure::new(Kind::NotFound, "this store names no program for mail, so there is nothing to allow")
+        })?;
+        let program = Program::find(command)?;
+        let allowed = permission::is_allowed(&store, &program)?;
+        let shown = format!(
+            "  array    {}\n  program  {}\n  bytes    {}\n",
+            encode::terminal(&json!(command).to_string()),
+            encode::terminal(&program.path.display().to_string()),
+            program.bytes.as_str(),
+        );
+        if !allowed {
+            if !self.yes && !session.world.may_ask {
+                print::aside(&shown);
+                let message = "without a terminal a program is allowed with -y alone";
+                return Err(Failure::new(Kind::Usage, message).hint("relman notice allow -y"));
+            }
+            if !self.yes {
+                ask::confirm(session, &format!("{shown}let this store start it?"))?;
+            }
+            permission::allow(&store, &program)?;
+        }
+        if session.everywhere.json {
+            let json = json!({
+                "command": command, "program": program.path.display().to_string(), "digest": program.bytes,
+                "changed": !allowed,
+            });
+            print::result(&encode::json(&json))?;
+        } else if !session.everywhere.quiet {
+            let already = if allowed { "already allowed" } else { "allowed" };
+            print::result(&format!("{already}:\n{shown}"))?;
+        }
+        Ok(0)
+    }
+}
