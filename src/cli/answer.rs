@@ -126,14 +126,19 @@ pub(super) fn print(session: &Session, acting: &Acting, outcome: &Outcome, batch
     print::result(&lines.collect::<String>())?;
     let notes = outcome.done.iter().flat_map(|done| &done.notes);
     print::result(&notes.map(|note| format!("  {}\n", encode::terminal(note))).collect::<String>())?;
-    for warning in &outcome.warnings {
+    tell_after(session, &outcome.warnings, outcome.done.last());
+    Ok(())
+}
+
+/// What stands after the results: warnings, and what comes next.
+pub(super) fn tell_after(session: &Session, warnings: &[String], last: Option<&Done>) {
+    for warning in warnings {
         print::aside(&print::coloured(session.everywhere.color, &format!("warning: {warning}\n")));
     }
-    if let Some(last) = outcome.done.last().filter(|done| done.changed) {
+    if let Some(last) = last.filter(|done| done.changed) {
         let next = last.next.iter().map(|next| format!("next: {}\n", encode::terminal(&next.told())));
         print::aside(&print::coloured(session.everywhere.color, &next.collect::<String>()));
     }
-    Ok(())
 }
 
 fn as_json(outcome: &Outcome, dry_run: bool, batch: bool) -> Value {

@@ -63,6 +63,8 @@ mod notice;
 mod notice_allow;
 mod notice_due;
 mod notice_send;
+mod notice_sent;
+mod notice_steps;
 mod orphans;
 mod package;
 mod package_build;

@@ -1,6 +1,7 @@
-//! What a letter takes from the text of a notice: its subject.
+//! What a letter takes from the text of a notice, its subject; and what is left where it may be lost.
 
 use super::encode;
+use crate::domain::id::Id;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// The longest subject, in characters.
@@ -31,6 +32,15 @@ pub fn line(text: &str) -> Option<String> {
     let cut: String = shown.chars().take(CHARS).collect();
     let cut = if cut.len() < shown.len() { format!("{cut}…") } else { cut };
     (!cut.is_empty()).then_some(cut)
+}
+
+/// Where nobody can tell whether a notice arrived: it did, or it goes out again.
+#[must_use]
+pub fn ways_on(name: &str, notice: &Id) -> Vec<String> {
+    vec![
+        format!("relman notice record {name} {notice} -m \"it arrived\""),
+        format!("relman notice send {name} {notice} --again"),
+    ]
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::calendar;
 use super::encode::{shell, shell_file};
+use super::letter;
 use super::scene::Scene;
 use super::who::{self, Who};
 use crate::domain::evidence::subjects_of;
@@ -184,20 +185,12 @@ pub(super) fn duty_commands(scene: &Scene<'_>, duty: Duty, id: &Id) -> Vec<Strin
         Duty::Notice => {
             let rule = scene.view.process.notices.get(id);
             if rule.is_some_and(|rule| gates::open_sending(&scene.view, id, rule).is_some()) {
-                return ways_on(name, id);
+                return letter::ways_on(name, id);
             }
             let verb = if scene.view.policy.settings.mail.is_some() { "send" } else { "record" };
             vec![format!("relman notice {verb} {name} {id}")]
         }
     }
-}
-
-/// Where nobody can tell whether a notice arrived: it did, or it goes out again.
-pub(super) fn ways_on(name: &str, notice: &Id) -> Vec<String> {
-    vec![
-        format!("relman notice record {name} {notice} -m \"it arrived\""),
-        format!("relman notice send {name} {notice} --again"),
-    ]
 }
 
 /// The command that fills a field; where the present state forbids it, the returns that lead to

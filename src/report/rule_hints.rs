@@ -4,6 +4,7 @@
 
 use super::calendar;
 use super::encode::{shell, shell_file};
+use super::letter;
 use super::refusal::Subject;
 use super::remedy;
 use super::scene::Scene;
@@ -96,7 +97,7 @@ pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
             how
         }
         Rule::Unknown { what, .. } => listing(name, what).into_iter().collect(),
-        Rule::SendingOpen { notice, .. } => remedy::ways_on(name, notice),
+        Rule::SendingOpen { notice, .. } => letter::ways_on(name, notice),
         Rule::NoSending { .. } => vec![format!("relman notice list {name}")],
         Rule::NotAttached { documents, .. } => {
             let write = |id: &Id| match scene {

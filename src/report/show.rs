@@ -98,7 +98,10 @@ pub fn json(scene: &Scene<'_>, commit: Option<&str>) -> Value {
     }
     let hold = head.hold.as_ref().map(|hold| json!({"by": hold.by, "at": hold.at.rfc3339(), "reason": hold.reason}));
     put("hold", json!(hold));
-    put("obligations", json!(owed(scene).iter().map(Todo::json).collect::<Vec<_>>()));
+    put(
+        "obligations",
+        json!(owed(scene).iter().map(|row| row.json(&scene.view.policy.people, scene.view.now)).collect::<Vec<_>>()),
+    );
     put("next", json!(next::steps(scene, STEPS)));
     put("commit", json!(commit));
     Value::Object(object)

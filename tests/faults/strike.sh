@@ -112,6 +112,27 @@ judge_the_package() {
     is_sound
 }
 
+letters() { find ../out -name '*.eml' | wc -l; }
+
+# A letter goes out once, or not at all; what may have gone out is open, and is not sent again by itself.
+judge_the_notice() {
+    local made=$((AFTER - BEFORE)) code
+    [ $CODE = 101 ] || [ $CODE = 134 ] && bad "it panicked: $(head -3 "$WORLD/complained")"
+    grep -q . "$WORLD/complained" || [ $CODE = 0 ] || [ $CODE -ge 130 ] || struck_output || bad "exit $CODE without a word"
+    [ $made -le 2 ] || bad "$made actions were made"
+    [ $CODE != 0 ] || [ "$made $(letters)" = "2 1" ] || bad "exit 0, but $made actions and $(letters) letters"
+    [ $made != 0 ] || [ "$(letters)" = 0 ] || bad "a letter that the record does not know"
+    is_sound
+    relman "${ACT[@]}" > "$WORLD/again" 2>&1
+    code=$?
+    case $code in
+        0) [ "$(letters)" = 1 ] || bad "the same command again: $(letters) letters" ;;
+        5) [ "$(letters)" -le 1 ] && grep -q -- --again "$WORLD/again" || bad "open, with $(letters) letters" ;;
+        *) bad "the same command again: exit $code: $(cat "$WORLD/again")" ;;
+    esac
+    judge_the_end
+}
+
 COMMAND=$1 FAULT=$2 CALL=$3 N=$4 FOUND_BAD=0
 WORLD=$(mktemp -d "$ROOT/strike.XXXXXX")
 KEY=(--key strike) OTHER=(comment CFIS001 -m next)
@@ -128,6 +149,14 @@ if [ "$COMMAND" = package ]; then
     KEY=()
     strike
     judge_the_package
+    [ $FOUND_BAD = 1 ] || rm -rf "$WORLD"
+    exit 0
+fi
+if [ "$COMMAND" = notice ]; then
+    cp -r "$ROOT/out" "$WORLD/out"
+    KEY=()
+    strike
+    judge_the_notice
     [ $FOUND_BAD = 1 ] || rm -rf "$WORLD"
     exit 0
 fi

@@ -17,7 +17,7 @@ as() {
 }
 
 # The commands that are struck: who acts, and with which words.
-COMMANDS=(new change import signoff promote library init package)
+COMMANDS=(new change import signoff promote library init package notice)
 the_command() {
     case $1 in
         new) as lead-developer; ACT=(new 'January change cycle' --component web) ;;
@@ -26,6 +26,7 @@ the_command() {
         signoff) as change-coordinator; ACT=(signoff approve CFIS001 -m 'AT complete') ;;
         promote) as lead-developer; ACT=(promote CFIS002 --to packaged) ;;
         package) as lead-developer; ACT=(package build CFIS001 -o ../out --artifacts "$ROOT/dist") ;;
+        notice) as change-coordinator; ACT=(notice send CFIS002 downstream-systems --folder ../out -y) ;;
         library) as lead-developer; ACT=(library put CFIS001 "$ROOT/dist/app.war") ;;
         init) as administrator; ACT=(init . --process cms-net --name-part contractor=IS --sample) ;;
     esac

@@ -50,7 +50,7 @@ impl Draft {
         let found = process.notices.get_key_value(given);
         let (notice, rule) = found.ok_or_else(|| named::unknown("notice", given, process.notices.keys()))?;
         let people = &desk.policy.people;
-        let concerned = recipients::of(people, process, release, &rule.to, desk.now);
+        let concerned = recipients::of(people, process, release, &rule.to, desk.view(release)?.now);
         let text = text(desk, release, notice, rule, &concerned, reader)?;
         let title = format!("{} {}", titled(notice, &rule.title), release.name);
         let plain = format!("{}: {}", release.name, release.title);
@@ -109,7 +109,7 @@ impl Draft {
         lines.extend(self.left_out.iter().map(|(id, why)| format!("left out: {id} {why}")));
         match &self.attached {
             Ok(along) => {
-                lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short())))
+                lines.extend(along.iter().map(|one| format!("along: {} {}", one.document, one.digest.short())));
             }
             Err(missing) => lines.extend(missing.iter().map(|id| format!("to be written first: {id}"))),
         }

@@ -107,7 +107,7 @@ fn a_name_is_one_name_of_one_address() {
         "evil@example.org",
         "Ωmega, 李 <a@b>",
         "a\u{202e}b",
-        &"long name ".repeat(30).trim().to_owned(),
+        "long name ".repeat(30).trim(),
         &"李".repeat(200),
     ] {
         let to = vec![party(name, "desk@example.org"), party("Second", "second@example.org")];
