@@ -37,8 +37,10 @@ pub fn of(rows: &[Todo], telling: Telling<'_>) -> Page {
 
 fn lines(row: &Todo, telling: Telling<'_>) -> Vec<(usize, String)> {
     let due = row.due.map(|due| format!(", due {}", when::told(due, telling.now))).unwrap_or_default();
-    let mut lines = vec![(1, format!("{}  {}{due}", row.release, row.title))];
-    if telling.with_who {
+    // Where it was deployed, the command alone would say.
+    let what = if row.kind == "deployment" { format!("{} {}", row.kind, row.id) } else { row.kind.to_owned() };
+    let mut lines = vec![(1, format!("{}  {what}: {}{due}", row.release, row.title))];
+    if telling.with_who && !row.who.is_empty() {
         lines.push((2, format!("for {}", who::told(&row.who))));
     }
     match telling.calls {

@@ -80,6 +80,7 @@ mod spoken;
 mod story;
 mod tampering;
 mod terminal;
+mod todo;
 mod traceability;
 mod tracker;
 mod tracker_hostile;

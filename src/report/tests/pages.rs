@@ -11,6 +11,7 @@ use crate::domain::id::Digest;
 use crate::domain::naming::ReleaseName;
 use crate::domain::release::Outcome;
 use crate::report::todo::{Wanted, of as todo_of, table as todo_table};
+use crate::report::todo_page::{self, Telling};
 use crate::report::{
     check, checklist, diff, encode, explain, inventory, list, log, notes, parts, people, process, show,
 };
@@ -107,7 +108,10 @@ fn todo_names_obligations_late_work_and_open_deployments() {
         },
     );
     world.now = at("2027-01-07T06:00+01:00");
-    insta::assert_snapshot!("todo_when_late", todo_table(&todo_of(&world.scene()), None, world.now).terminal(WIDTH));
+    let rows = todo_of(&world.scene());
+    insta::assert_snapshot!("todo_when_late", todo_table(&rows, None, world.now).terminal(WIDTH));
+    let telling = Telling { whom: " for anna", with_who: true, calls: None, now: world.now };
+    insta::assert_snapshot!("todo_at_a_terminal", todo_page::of(&rows, telling).terminal(80));
 }
 
 #[test]
