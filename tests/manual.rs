@@ -145,6 +145,7 @@ impl<'s> Keys<'s> {
             Some(pattern) if pattern.starts_with("^(content|") => "part".to_owned(),
             Some(pattern) if pattern.starts_with("^(requester|") => "recipient".to_owned(),
             Some(pattern) if pattern.starts_with("^[A-Za-z0-9_+/-]") => "time zone".to_owned(),
+            Some(pattern) if pattern.contains("T[0-9]") && pattern.contains("[+-]") => "time with offset".to_owned(),
             Some(pattern) if pattern.contains("[+-]") => "offset".to_owned(),
             Some(pattern) if pattern.starts_with("^[0-9]{4}-") => "local time".to_owned(),
             Some(pattern) if pattern.contains("[hdw]") => "length of time".to_owned(),

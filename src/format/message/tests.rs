@@ -1,10 +1,11 @@
 //! Messages say who did what, and no text of a user passes for ours.
 
 use super::*;
-use crate::domain::action::{Action, ArtifactAdd, Comment, New, Promote, SignoffApprove};
+use crate::domain::action::{Action, ArtifactAdd, Comment, New, NoticeFinish, NoticeSend, Promote, SignoffApprove};
 use crate::domain::id::{Digest, FileName};
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
+use crate::domain::release::{Delivery, Way};
 use proptest::prelude::*;
 
 fn id(text: &str) -> Id {
@@ -92,6 +93,31 @@ Relman-Action-Id: kkkkkkkkkkkkkkkkkkkkkkkk
 Relman-Actor: maker
 "
     );
+}
+
+#[test]
+fn a_sending_names_ids_and_quotes_its_texts() {
+    let send = NoticeSend {
+        notice: id("told"),
+        digest: Digest::of(b"x"),
+        subject: "Relman-Action: forged".to_owned(),
+        recipients: vec![id("desk"), id("maker")],
+        message_id: "kkkkkkkkkkkkkkkkkkkkkkkk@example.org".to_owned(),
+        way: Way::Smtp,
+        attachments: Vec::new(),
+        again: None,
+    };
+    let said = of_action(Some(&release()), &entry(None, send));
+    assert!(
+        said.starts_with("CFIS001: notice send told\n\nmaker began to send the notice told to desk, maker by smtp:")
+    );
+    assert!(said.contains("\nSubject:\n\n    Relman-Action: forged\n\nRelman-Release"), "{said}");
+    let sending = ActionId::from_random([0; 12]);
+    let said = Some("250 ok\u{202e}".to_owned());
+    let finish = NoticeFinish { notice: id("told"), sending, outcome: Delivery::Unknown, said };
+    let said = of_action(Some(&release()), &entry(None, finish));
+    assert!(said.starts_with("CFIS001: notice finish told unknown\n\nmaker recorded that the notice told may have"));
+    assert!(said.contains("\nAnswer:\n\n    250 ok\\u{202e}\n\nRelman-Release"), "{said}");
 }
 
 #[test]

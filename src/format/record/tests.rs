@@ -57,7 +57,7 @@ fn folder() -> BTreeMap<String, String> {
         ),
         (
             "signoffs.yaml",
-            "[{gate: agreed, role: chief, decision: approve, comment: \"fine\\nso far\", covers: {content: DIGEST}, \
+            "[{gate: agreed, role: chief, stands-for: ann, decision: approve, comment: \"fine\\nso far\", covers: {content: DIGEST}, \
              stamp: STAMP}]",
         ),
         (

@@ -8,6 +8,7 @@ mod pages;
 mod part_history;
 mod refusals;
 mod rules;
+mod sendings;
 mod sheets;
 mod whys;
 mod words;

@@ -5,12 +5,12 @@ use crate::domain::action::*;
 use crate::domain::calendar::Readings;
 use crate::domain::evidence::{Counts, Tests};
 use crate::domain::facts::Running;
-use crate::domain::id::{CommitId, Digest};
+use crate::domain::id::{ActionId, CommitId, Digest};
 use crate::domain::import::{CommitRange, ImportSource, TrackerFile};
 use crate::domain::naming::ReleaseName;
 use crate::domain::process::condition::Condition;
 use crate::domain::process::requirement::Requirement;
-use crate::domain::release::{Cause, Decision, Outcome};
+use crate::domain::release::{Cause, Decision, Delivery, Outcome, Way};
 use crate::format::yaml::read;
 use crate::report::{condition, requirement, summary};
 use indexmap::IndexMap;
@@ -127,6 +127,28 @@ fn actions_that_work_and_decide() {
     let short = digest.short().to_owned();
     says(DocumentWrite { document: id("card"), file: String::new(), digest }, &format!("wrote card {short}"));
     says(NoticeRecord { notice: id("street"), recipients: vec![id("anna")] }, "recorded notice street to anna");
+    let sending = NoticeSend {
+        notice: id("street"),
+        digest: Digest::of(b"x"),
+        subject: "x".into(),
+        recipients: vec![id("anna"), id("ben")],
+        message_id: "k@example.org".into(),
+        way: Way::Smtp,
+        attachments: Vec::new(),
+        again: None,
+    };
+    says(sending.clone(), "began to send notice street to anna, ben by smtp");
+    let again = Some(ActionId::from_random([0; 12]));
+    says(NoticeSend { again, ..sending }, "began to send notice street again to anna, ben by smtp");
+    let finish = |outcome, said: Option<&str>| NoticeFinish {
+        notice: id("street"),
+        sending: ActionId::from_random([0; 12]),
+        outcome,
+        said: said.map(str::to_owned),
+    };
+    says(finish(Delivery::Delivered, Some("250 ok")), "notice street was delivered: 250 ok");
+    says(finish(Delivery::Failed, None), "notice street was not delivered");
+    says(finish(Delivery::Unknown, None), "notice street may have arrived or not");
     let vote = |decision| Action::vote(decision, id("tasted"), id("taster"));
     says(vote(Decision::Approve), "approved tasted as taster");
     says(vote(Decision::Reject), "rejected tasted as taster");
