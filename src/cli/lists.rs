@@ -7,12 +7,11 @@ use super::times::{self, BareDate};
 use super::{form, print};
 use crate::domain::gates::Fate;
 use crate::domain::naming::ReleaseName;
-use crate::report::encode;
 use crate::report::parts::{self, Part};
 use crate::report::scene::Scene;
 use crate::report::table::Table;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A part of one release
 #[derive(Debug, Args)]
@@ -110,29 +109,20 @@ impl WaiverListArgs {
         let part = across(&desk, &names, "waivers", |waiver| !self.expired || truth(waiver, "expired"))?;
         let states = |part: &Part| part.json.iter().map(|one| text(one, "state").to_owned()).collect::<Vec<_>>();
         let states = part.as_ref().map(states).unwrap_or_default();
-        let of = |word: &&str| states.iter().filter(|state| *state == word).count();
-        let counts: Vec<(&str, usize)> = Fate::WORDS.iter().map(|word| (*word, of(word))).collect();
-        if form::wanted(session, &self.reading) == Format::Json {
-            let waivers = part.map(|part| part.json).unwrap_or_default();
-            let counts: serde_json::Map<_, _> = counts.iter().map(|(word, n)| ((*word).to_owned(), json!(n))).collect();
-            return print::answer(
-                session,
-                &self.reading,
-                &encode::json(&json!({"waivers": waivers, "counts": counts})),
-            );
-        }
         write(session, &self.reading, part)?;
         if !session.everywhere.quiet && form::wanted(session, &self.reading) == Format::Table {
-            let counted: Vec<String> =
-                counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{word} {n}")).collect();
-            print::aside(&format!(
-                "waivers {}{}\n",
-                states.len(),
-                counted.iter().map(|one| format!(", {one}")).collect::<String>()
-            ));
+            print::aside(&counted(&states));
         }
         Ok(())
     }
+}
+
+/// How many waivers there are, and what became of them, in one line.
+fn counted(states: &[String]) -> String {
+    let of = |word: &str| states.iter().filter(|state| *state == word).count();
+    let some = Fate::WORDS.iter().map(|word| (word, of(word))).filter(|(_, count)| *count > 0);
+    let some: String = some.map(|(word, count)| format!(", {word} {count}")).collect();
+    format!("waivers {}{some}\n", states.len())
 }
 
 /// List deployments, of one release or of all

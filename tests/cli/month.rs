@@ -90,7 +90,10 @@ fn a_pipe_gets_a_line_for_each_entry_and_json_has_them_whole() {
     );
     assert_eq!(freeze["kinds"], serde_json::json!(["emergency"]));
     assert_eq!(milestone["what"], "release");
-    assert_eq!((&milestone["start"], &milestone["standing"]), (&"2030-12-14T06:00:00+00:00".into(), &"planned".into()));
+    assert_eq!(
+        (&milestone["start"], &milestone["standing"]),
+        (&"2030-12-14T06:00:00+00:00".into(), &"scheduled".into())
+    );
     assert_eq!(found("holiday")["what"], "Christmas Day");
     let saturday = all.iter().find(|one| one["what"] == "change-saturday").unwrap();
     assert_eq!((&saturday["capacity"], &saturday["releases"]), (&2.into(), &serde_json::json!(["CFIS001"])));
@@ -118,8 +121,8 @@ fn milestones_are_shown_as_they_stand() {
             .collect::<Vec<_>>()
     };
     assert_eq!(entries("2030-11"), ["CFIS001 acceptance-test reached"]);
-    assert_eq!(entries("2030-12"), ["CFIS001 release planned", "CFIS003 acceptance-test derived"]);
-    assert_eq!(entries("2031-01"), ["CFIS003 release planned"]);
+    assert_eq!(entries("2030-12"), ["CFIS001 release scheduled", "CFIS003 acceptance-test derived"]);
+    assert_eq!(entries("2031-01"), ["CFIS003 release scheduled"]);
 }
 
 #[test]
@@ -131,7 +134,7 @@ fn a_page_is_one_table_of_days_and_every_text_is_text() {
         "<table class=\"month\">",
         "<td class=\"today\"><time datetime=\"2030-12-12\">12</time><div class=\"window\">",
         "<time datetime=\"2030-12-14\">14</time><div class=\"window\">06:00 Change cycle Saturday</div>\
-         <div class=\"planned\">06:00 CFIS001 release</div>",
+         <div class=\"scheduled\">06:00 CFIS001 release</div>",
         "&lt;b&gt;Night&lt;/b&gt;",
         "default-src 'none'",
     ] {

@@ -12,7 +12,7 @@ fn waive(world: &World, until: &str) {
 /// The state of each waiver of a release, and its words.
 fn states(world: &World) -> Vec<String> {
     let list = world.run("waiver list --json").succeeds().json();
-    list["waivers"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap().to_owned()).collect()
+    list.as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn a_date_means_the_last_second_of_that_day_where_the_store_stands() {
         world.amend("relman.yaml", |text| text.replace("time-zone: \"UTC\"", &format!("time-zone: {zone}")));
         waive(&world, day);
         let list = world.run("waiver list R001 --json").succeeds().json();
-        list["waivers"][0]["until"].as_str().unwrap().to_owned()
+        list[0]["until"].as_str().unwrap().to_owned()
     };
     assert_eq!(until("UTC", "2032-02-29"), "2032-02-29T23:59:59+00:00");
     assert_eq!(until("Europe/Berlin", "2031-03-30"), "2031-03-30T23:59:59+02:00");
@@ -68,11 +68,7 @@ fn the_list_says_what_became_of_each() {
     world.run_as("dev", "promote R001 --to review").succeeds();
     waive(&world, "2030-11-05");
     world.run_as("boss", "promote R001 --to done").succeeds();
-    let list = world.run("waiver list --json").succeeds().json();
-    let counts = serde_json::json!({
-        "in-force": 0, "unneeded": 0, "used": 1, "expired": 0, "withdrawn": 2, "lapsed": 1, "replaced": 0, "orphaned": 0,
-    });
-    assert_eq!(list["counts"], counts);
+    world.run("waiver list").succeeds().says("waivers 4, used 1, withdrawn 2, lapsed 1");
     world.run("waiver list").succeeds().says("lapsed: it is of iteration 1").says("used");
     // Used stays used when its time is over.
     world.clock("2030-12-01 00:00");

@@ -40,7 +40,7 @@ fn mark(entry: &Entry, day: NaiveDate) -> String {
         Sort::Holiday => "holiday",
         Sort::Freeze => "freeze",
         Sort::Window => "window",
-        Sort::Planned => "planned",
+        Sort::Planned => "scheduled",
         Sort::Derived => "derived",
         Sort::Reached => "reached",
     };

@@ -108,7 +108,7 @@ impl Sort {
     #[must_use]
     pub fn standing(self) -> Option<&'static str> {
         match self {
-            Self::Planned => Some("planned"),
+            Self::Planned => Some("scheduled"),
             Self::Derived => Some("derived"),
             Self::Reached => Some("reached"),
             Self::Holiday | Self::Freeze | Self::Window => None,

@@ -79,8 +79,8 @@ fn sign(sort: Sort) -> (char, &'static str) {
         Sort::Holiday => ('*', "holiday"),
         Sort::Freeze => ('#', "freeze"),
         Sort::Window => ('=', "window"),
-        Sort::Planned => ('>', "planned"),
-        Sort::Derived => ('~', "planned, as it follows from another time"),
+        Sort::Planned => ('>', "scheduled"),
+        Sort::Derived => ('~', "scheduled by another time"),
         Sort::Reached => ('x', "reached"),
     }
 }

@@ -149,21 +149,42 @@ const RULES: [&str; 5] = [
     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
 ];
 
+/// Days before clocks are changed somewhere, or before a day that not every year has.
+const BEFORE: [(Tz, &str); 12] = [
+    (Tz::Pacific__Apia, "2011-12-29"),
+    (Tz::America__Los_Angeles, "2025-03-08"),
+    (Tz::America__Los_Angeles, "2025-11-01"),
+    (Tz::Australia__Lord_Howe, "2025-04-05"),
+    (Tz::Australia__Lord_Howe, "2025-10-04"),
+    (Tz::America__Sao_Paulo, "2018-11-03"),
+    (Tz::America__Sao_Paulo, "2018-02-16"),
+    (Tz::America__Santiago, "2025-09-06"),
+    (Tz::Asia__Beirut, "2025-03-29"),
+    (Tz::Africa__Casablanca, "2025-04-05"),
+    (Tz::Europe__London, "2025-03-29"),
+    (Tz::UTC, "2024-02-27"),
+];
+
 fn said() -> impl Strategy<Value = Said> {
     let zone = || prop::sample::select(ZONES.to_vec());
-    // Around the end of 2011, when Apia lost a day, and around changes of clocks in other years.
     let day = || {
         (2011i32..2027, 1u32..=12, 1u32..=28, 0u32..48).prop_map(|(year, month, day, half)| {
             NaiveDate::from_ymd_opt(year, month, day).unwrap().and_hms_opt(half / 2, half % 2 * 30, 0).unwrap()
         })
     };
     let near = prop_oneof![
-        day(),
-        prop::sample::select(vec!["2011-12-28", "2025-03-08", "2025-10-04", "2018-11-03", "2018-02-16", "2024-02-27"])
-            .prop_map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap().and_hms_opt(0, 0, 0).unwrap()),
+        (zone(), day()),
+        prop::sample::select(BEFORE.to_vec()).prop_map(|(zone, text)| {
+            let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
+            (zone, day.and_hms_opt(0, 0, 0).unwrap())
+        }),
     ];
-    (zone(), near).prop_flat_map(move |(here, near)| {
-        let around = move || (-40i64 * 48..40 * 48).prop_map(move |halves| near + Duration::minutes(30 * halves));
+    near.prop_flat_map(move |(here, near)| {
+        // At any time of the day, or in the hours in which clocks are changed.
+        let around = move || {
+            let halves = prop_oneof![-40i64 * 48..40 * 48, (-40i64..40, -2i64..8).prop_map(|(days, h)| days * 48 + h)];
+            halves.prop_map(move |halves| near + Duration::minutes(30 * halves))
+        };
         let other = prop_oneof![3 => Just(None), 1 => prop::sample::select(ZONES.to_vec()).prop_map(Some)];
         let fits = prop_oneof![2 => Just(None), 1 => (0u32..3).prop_map(Some)];
         let of_web = prop::bool::weighted(0.2);
@@ -171,7 +192,8 @@ fn said() -> impl Strategy<Value = Said> {
         // Every beginning of a window, and half an hour to ten hours after it.
         let places = prop::collection::vec((0usize..3, 0i64..6, 0i64..20, any::<bool>()), 0..12);
         let freezes = prop::collection::vec((around(), 1i64..300), 0..3);
-        (Just(here), prop::collection::vec(window, 1..4), freezes, places, 0i64..700).prop_map(
+        let later = prop_oneof![0i64..700, 0i64..96];
+        (Just(here), prop::collection::vec(window, 1..4), freezes, places, later).prop_map(
             move |(here, windows, freezes, places, halves)| {
                 let first = |(zone, start, rule, length, of_web, fits): Opens| {
                     (zone, begins_at(start, rule), rule, length, of_web, fits)

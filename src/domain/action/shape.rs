@@ -1,4 +1,4 @@
-//! What several actions have in common: moves of every type, votes of every decision.
+//! What several actions have in common: a move is a move whatever its type, and a vote whatever it says.
 
 use super::{
     Action, Cancel, Deny, Promote, Return, Rollback, SignoffAbstain, SignoffApprove, SignoffReject, SignoffWithdraw,
