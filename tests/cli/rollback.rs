@@ -102,10 +102,14 @@ fn the_second_rollback_goes_past_the_first() {
 fn the_checklist_of_a_rollback_shows_the_way_back() {
     let mut world = two_in_production();
     let before = world.run("checklist CFIS002").succeeds();
-    before.is_silent_about("restore-datasets");
+    before.says("(restore-datasets): asked when it stands in rolled-back");
     tell(&mut world, "as change-coordinator\nrollback CFIS002 -m \"letters print blank\"");
     let list = world.run("checklist CFIS002").succeeds();
-    let list = list.says("restore-datasets").says("reinstall-prior-package").says("folder CFIS002-20301214");
+    let list = list
+        .says("(restore-datasets)")
+        .is_silent_about("(restore-datasets): asked")
+        .says("reinstall-prior-package")
+        .says("folder CFIS002-20301214");
     let list = list.says("CFIS001").says(&short_digest(&world, "CFIS001", "app.war"));
     list.says("relman library get CFIS001 app.war").says("the package CFIS001.zip");
 }
