@@ -273,7 +273,7 @@ impl<'s> Run<'s> {
             Err(refusal) => return Err(self.refused(&planned, before.as_ref(), &facts, &refusal)),
         };
         let entry = Entry::new(&context, after.latest, self.desk.policy.settings.policy, planned.action);
-        let message = message::of_action(before.as_ref(), &entry);
+        let message = message::of_action(before.as_ref(), Some(&after), &entry);
         let folder = name.folder();
         let record = record::changes(before.as_ref(), &after)?.into_iter();
         let record = record

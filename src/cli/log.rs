@@ -7,10 +7,11 @@ use super::times::{self, BareDate};
 use super::{form, named, print};
 use crate::domain::action::Action;
 use crate::domain::entry::Entry;
-use crate::domain::id::ActionId;
+use crate::domain::id::{ActionId, Id};
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
-use crate::format::message;
+use crate::domain::release::SignoffEntry;
+use crate::format::{message, record};
 use crate::report::log::{self, Line};
 use crate::report::summary;
 use clap::Args;
@@ -69,7 +70,7 @@ impl LogArgs {
             std::thread::sleep(PAUSE);
             let mut news = self.found(&session.desk(&store, &self.reading)?)?;
             news.retain(|(_, entry)| seen.insert(entry.id.clone()));
-            let lines: Vec<Line<'_>> = news.iter().map(|(name, entry)| line(name, entry, None)).collect();
+            let lines: Vec<Line<'_>> = news.iter().map(|(name, entry)| line(name, entry, None, None)).collect();
             print::result(&log::table(&lines).tab_separated(false))?;
         }
     }
@@ -93,7 +94,8 @@ impl LogArgs {
     fn write(&self, session: &Session, desk: &Desk<'_>, found: &[(ReleaseName, Entry)]) -> Result<(), Failure> {
         let form = form::wanted(session, &self.reading);
         let commits = if matches!(form, Format::Json | Format::Csv) { commits(desk, found)? } else { HashMap::new() };
-        let lines = found.iter().map(|(name, entry)| line(name, entry, commits.get(&entry.id)));
+        let givers = givers(desk, found)?;
+        let lines = found.iter().map(|(name, entry)| line(name, entry, commits.get(&entry.id), givers.get(&entry.id)));
         let lines: Vec<Line<'_>> = lines.collect();
         let table = log::table(&lines);
         let for_a_person = form == Format::Table && session.world.stdout_is_terminal && self.reading.output.is_none();
@@ -120,8 +122,28 @@ impl LogArgs {
     }
 }
 
-fn line<'l>(name: &'l ReleaseName, entry: &'l Entry, commit: Option<&'l String>) -> Line<'l> {
-    Line { release: name.as_str(), entry, commit: commit.map(String::as_str) }
+fn line<'l>(
+    name: &'l ReleaseName,
+    entry: &'l Entry,
+    commit: Option<&'l String>,
+    stands_for: Option<&'l Id>,
+) -> Line<'l> {
+    Line { release: name.as_str(), entry, commit: commit.map(String::as_str), stands_for }
+}
+
+/// In whose place somebody signed, by the action that did.
+fn givers(desk: &Desk<'_>, entries: &[(ReleaseName, Entry)]) -> Result<HashMap<ActionId, Id>, Failure> {
+    const SIGNOFFS: &str = "signoffs.yaml";
+    let mut names: Vec<&ReleaseName> = entries.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut found = HashMap::new();
+    for name in names {
+        let Some(bytes) = desk.file(name, SIGNOFFS)? else { continue };
+        let signed: Vec<SignoffEntry> = record::read_file(name, SIGNOFFS, &bytes)?;
+        found.extend(signed.into_iter().filter_map(|one| Some((one.stamp.action, one.stands_for?))));
+    }
+    Ok(found)
 }
 
 /// The commits of these entries: the line is walked back until each is found.

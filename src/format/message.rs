@@ -13,12 +13,12 @@ use crate::domain::entry::Entry;
 use crate::domain::id::{ActionId, Id};
 use crate::domain::release::Release;
 
-/// Writes the commit message of an action; `before` is the release as the action found it.
+/// Writes the commit message of an action; `before` is the release as the action found it, `after` as it left it.
 #[must_use]
-pub fn of_action(before: Option<&Release>, entry: &Entry) -> String {
+pub fn of_action(before: Option<&Release>, after: Option<&Release>, entry: &Entry) -> String {
     let name = release_name(before, entry);
     let mut message = format!("{name}: {}\n\n", subject::of(before, entry));
-    message.push_str(&text::folded(&sentence::of(before, entry)));
+    message.push_str(&text::folded(&sentence::of(before, after, entry)));
     for (label, quoted) in sentence::texts(entry) {
         message.push_str(&format!("\n{label}:\n\n{}", text::indented(quoted)));
     }

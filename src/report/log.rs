@@ -6,6 +6,7 @@ use super::summary;
 use super::table::Table;
 use super::when;
 use crate::domain::entry::Entry;
+use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use serde_json::{Value, json};
 
@@ -18,6 +19,8 @@ pub struct Line<'a> {
     pub entry: &'a Entry,
     /// The commit that brought it, where it is known.
     pub commit: Option<&'a str>,
+    /// In whose place the actor signed.
+    pub stands_for: Option<&'a Id>,
 }
 
 /// The JSON object of an entry.
@@ -27,6 +30,7 @@ pub fn json(line: &Line<'_>) -> Value {
     json!({
         "id": entry.id, "at": entry.at.rfc3339(), "release": line.release, "action": entry.action.name(),
         "summary": summary::of(&entry.action), "actor": entry.actor, "role": summary::role(&entry.action),
+        "stands_for": line.stands_for,
         "message": entry.message, "url": entry.url, "commit": line.commit, "policy": entry.policy,
         "happened": entry.happened.map(Moment::rfc3339),
     })
@@ -39,13 +43,14 @@ pub fn table(lines: &[Line<'_>]) -> Table {
     for line in lines {
         let entry = line.entry;
         let happened = entry.happened.map(|at| format!(" (happened {})", when::local(at))).unwrap_or_default();
+        let stands_for = line.stands_for.map(|giver| format!(" in the place of {giver}")).unwrap_or_default();
         let url = entry.url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
         let why = format!("{}{url}", entry.message.clone().unwrap_or_default()).trim().to_owned();
         table.push(vec![
             when::local(entry.at),
             line.release.to_owned(),
             entry.actor.to_string(),
-            format!("{}{happened}", summary::of(&entry.action)),
+            format!("{}{stands_for}{happened}", summary::of(&entry.action)),
             why,
         ]);
     }

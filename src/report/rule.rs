@@ -34,6 +34,9 @@ pub fn words(rule: &Rule, now: Option<Moment>) -> Vec<String> {
         Rule::Robot => "a robot never counts for a sign-off".to_owned(),
         Rule::OwnArtifact { name } => format!("you added `{name}`, so somebody else verifies it"),
         Rule::Excluded { gate, because } => format!("you may not sign `{gate}`: you {}", did(because)),
+        Rule::NotSkippable { task } => {
+            format!("nobody may leave `{task}` out: the process names no role for it (`skip-by`)")
+        }
         Rule::NotWaivable { gate } => format!("nobody may set `{gate}` aside"),
         Rule::Final { state } => {
             format!("`{state}` is final: a fault found later is a new release")

@@ -63,7 +63,7 @@ pub(super) fn commands(subject: Subject<'_>, rule: &Rule) -> Vec<String> {
         Rule::NotEditable { returns: to, .. } | Rule::FixNeedsReturn { returns: to, .. } => returns(to),
         Rule::Held { .. } => vec![format!("relman unhold {name} -m \"…\"")],
         Rule::NotFrom { transition, .. } => vec![format!("relman explain {transition}")],
-        Rule::DoesNotApply { id, .. } => vec![format!("relman explain {id}")],
+        Rule::DoesNotApply { id, .. } | Rule::NotSkippable { task: id } => vec![format!("relman explain {id}")],
         Rule::LastDeployment { environment, .. } => {
             let record = || format!("relman deployment record {name} {environment} --result success");
             vec![scene.map_or_else(record, |scene| remedy::deployed(scene, environment))]

@@ -52,6 +52,9 @@ fn a_delegate_signs_and_the_entry_says_for_whom() {
         (&"ops".into(), &"tester".into(), &"tester".into())
     );
     assert!(world.git("log -p -1").stdout.contains("+  stands-for: tester"));
+    let said = world.git("log -1").stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("At door this is the word of tester, for whom ops stands in."), "{said}");
+    world.run("log R001").succeeds().says("in the place of tester");
     // What was signed in time counts when the time is over, as audit finds too.
     world.clock("2030-11-06 00:01");
     assert!(opens(&world));

@@ -126,7 +126,7 @@ impl Memory {
             return false;
         };
         let entry = Entry::new(&context, after.latest, self.policy.settings.policy, wish.action.clone());
-        let said = message::of_action(before, &entry);
+        let said = message::of_action(before, Some(&after), &entry);
         let path = |file: &str| record::path(&wish.release, file);
         let record = record::changes(before, &after).unwrap().into_iter();
         let mut changes: Vec<(String, Option<Vec<u8>>)> =

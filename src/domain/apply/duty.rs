@@ -35,6 +35,9 @@ pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refu
 pub(super) fn task_skip(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, task)?;
     // RULE language §1: only the roles of `skip-by` leave a task out, and say why.
+    if rule.skip_by.is_empty() {
+        return Err(Rule::NotSkippable { task: task.clone() }.into());
+    }
     case.actor.holds(&rule.skip_by)?;
     check_asked(case, "task", task, rule.when.as_ref())?;
     if task_stale(&case.view(), task, rule).is_some_and(|stale| stale.is_empty()) {

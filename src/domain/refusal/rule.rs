@@ -46,6 +46,11 @@ pub enum Rule {
         /// What they did.
         because: Distinct,
     },
+    /// Nobody may leave this task out.
+    NotSkippable {
+        /// The task.
+        task: Id,
+    },
     /// Nobody may set this gate aside.
     NotWaivable {
         /// The gate.
@@ -290,6 +295,7 @@ impl Rule {
             | Self::Robot
             | Self::OwnArtifact { .. }
             | Self::NotWaivable { .. }
+            | Self::NotSkippable { .. }
             | Self::Excluded { .. } => RefusalKind::NotYou,
             Self::Unknown { .. } => RefusalKind::NotFound,
             Self::NameUsed { .. }

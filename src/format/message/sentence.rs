@@ -10,8 +10,13 @@ use crate::domain::import::ImportSource;
 use crate::domain::release::{Cause, Decision, Delivery, Outcome, Release};
 
 /// Says who did what.
-pub(super) fn of(before: Option<&Release>, entry: &Entry) -> String {
+pub(super) fn of(before: Option<&Release>, after: Option<&Release>, entry: &Entry) -> String {
     let mut sentence = format!("{} {}.", entry.actor, deed(before, &entry.action));
+    // RULE language §11: who signs in the place of somebody says so where an auditor reads first.
+    let signed = after.into_iter().flat_map(|after| after.signoffs.iter().filter(|one| one.stamp.action == entry.id));
+    for (gate, giver) in signed.filter_map(|one| Some((&one.gate, one.stands_for.as_ref()?))) {
+        sentence.push_str(&format!(" At {gate} this is the word of {giver}, for whom {} stands in.", entry.actor));
+    }
     if let Some(happened) = entry.happened {
         sentence.push_str(&format!(" It happened at {happened}."));
     }

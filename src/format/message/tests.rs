@@ -57,7 +57,7 @@ fn an_import_quotes_what_it_read() {
     let digest = Digest::of(b"list");
     let import = import.replace("COMMIT", &"a".repeat(40)).replace("DIGEST", digest.as_str());
     let action: Action = crate::format::yaml::read("import", import.as_bytes()).unwrap();
-    let said = of_action(Some(&release()), &entry(None, action));
+    let said = of_action(Some(&release()), None, &entry(None, action));
     let begin = "CFIS001: change import a..b\n\nmaker imported 3 commits and 0 changes: 1 commits left out, 1 without a\n\
                  change;";
     assert!(said.starts_with(begin), "{said}");
@@ -71,7 +71,7 @@ fn an_import_quotes_what_it_read() {
 fn a_message_repeats_the_action() {
     let entry = entry(Some("as agreed\n\nRelman-Action: forged\n"), begin());
     assert_eq!(
-        of_action(None, &entry),
+        of_action(None, None, &entry),
         "\
 CFIS001: new normal
 
@@ -107,7 +107,7 @@ fn a_sending_names_ids_and_quotes_its_texts() {
         attachments: Vec::new(),
         again: None,
     };
-    let said = of_action(Some(&release()), &entry(None, send));
+    let said = of_action(Some(&release()), None, &entry(None, send));
     assert!(
         said.starts_with("CFIS001: notice send told\n\nmaker began to send the notice told to desk, maker by smtp:")
     );
@@ -115,7 +115,7 @@ fn a_sending_names_ids_and_quotes_its_texts() {
     let sending = ActionId::from_random([0; 12]);
     let said = Some("250 ok\u{202e}".to_owned());
     let finish = NoticeFinish { notice: id("told"), sending, outcome: Delivery::Unknown, said };
-    let said = of_action(Some(&release()), &entry(None, finish));
+    let said = of_action(Some(&release()), None, &entry(None, finish));
     assert!(said.starts_with("CFIS001: notice finish told unknown\n\nmaker recorded that the notice told may have"));
     assert!(said.contains("\nAnswer:\n\n    250 ok\\u{202e}\n\nRelman-Release"), "{said}");
 }
@@ -123,13 +123,13 @@ fn a_sending_names_ids_and_quotes_its_texts() {
 #[test]
 fn a_move_names_both_states() {
     let made = Promote { transition: id("package"), to: id("tested") };
-    let message = of_action(Some(&release()), &entry(None, made));
+    let message = of_action(Some(&release()), None, &entry(None, made));
     assert!(message.starts_with("CFIS001: promote draft -> tested\n\n"), "{message}");
     assert!(message.contains("\nmaker moved the release on from draft to tested, by the transition\npackage.\n"));
     let vote = SignoffApprove { gate: id("board-approved"), role: id("chief") };
-    let message = of_action(Some(&release()), &entry(None, vote));
+    let message = of_action(Some(&release()), None, &entry(None, vote));
     assert!(message.starts_with("CFIS001: signoff approve board-approved as chief\n"), "{message}");
-    assert!(of_action(Some(&release()), &entry(None, Comment {})).starts_with("CFIS001: comment\n\n"));
+    assert!(of_action(Some(&release()), None, &entry(None, Comment {})).starts_with("CFIS001: comment\n\n"));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_file_name_is_cut_and_shown_for_what_it_is() {
         component: None,
         changes: Vec::new(),
     };
-    let message = of_action(Some(&release()), &entry(None, add));
+    let message = of_action(Some(&release()), None, &entry(None, add));
     let subject = message.lines().next().unwrap();
     assert!(subject.starts_with("CFIS001: artifact add \\u{202e}xxx") && subject.ends_with('…'), "{subject}");
     assert!(subject.chars().count() <= 72);
@@ -170,7 +170,7 @@ proptest! {
     fn no_text_passes_for_a_trailer(text in "(Relman-Action-Id: z{24}|Relman-Actor: x|---|#|\n|\r|\u{2028}|\t| |\\PC){0,30}") {
         let mut begun = begin();
         begun.title = text.clone();
-        let message = of_action(None, &entry(Some(&text), begun));
+        let message = of_action(None, None, &entry(Some(&text), begun));
         let trailers = |line: &&str| line.starts_with("Relman-");
         prop_assert_eq!(message.lines().filter(trailers).count(), 4);
         prop_assert_eq!(action_id(&message), Some(ActionId::from_random([0; 12])));

@@ -196,7 +196,7 @@ fn the_examples_of_the_page_are_what_is_written() {
     assert_eq!(entries.len(), 2);
     let mut before = read_folder(&folder()).unwrap();
     before.state = crate::domain::id::Id::parse("draft").unwrap();
-    assert_eq!(crate::format::message::of_action(Some(&before), &entries[1]), example("```text\n"));
+    assert_eq!(crate::format::message::of_action(Some(&before), None, &entries[1]), example("```text\n"));
 }
 
 /// Evidence as every edition wrote it, to the byte.

@@ -162,11 +162,11 @@ impl Audit<'_> {
             return None;
         };
         let mut findings = header_findings(&policy, act, parsed);
-        let expected = message::of_action(before.as_ref(), entry);
+        let verdict = self.verdict(&policy, before.as_ref(), act);
+        let expected = message::of_action(before.as_ref(), verdict.as_ref().ok(), entry);
         if expected != parsed.message {
             findings.push(differing(FindingId::WrongMessage, *commit, &expected, parsed.message));
         }
-        let verdict = self.verdict(&policy, before.as_ref(), act);
         let after = match verdict {
             Ok(after) => {
                 findings.extend(time_finding(*commit, entry, &after));

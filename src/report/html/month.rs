@@ -1,4 +1,4 @@
-//! A month as a page: a table of weeks that prints on one sheet, and the list below.
+//! A month as a page: a table of weeks on a sheet of its own, and the list below.
 
 use super::{Body, text};
 use crate::report::month::{Entry, Month, Sort};

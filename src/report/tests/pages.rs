@@ -145,8 +145,11 @@ fn list_and_log() {
     let row = list::row(&world.scene());
     insta::assert_snapshot!(list::table(std::slice::from_ref(&row), world.now).terminal(WIDTH));
     insta::assert_snapshot!("list_as_json", encode::json(&serde_json::json!([row.json()])));
-    let lines: Vec<_> =
-        world.history.iter().map(|entry| log::Line { release: "BR001", entry, commit: Some("9f3c2d1") }).collect();
+    let lines: Vec<_> = world
+        .history
+        .iter()
+        .map(|entry| log::Line { release: "BR001", entry, commit: Some("9f3c2d1"), stands_for: None })
+        .collect();
     insta::assert_snapshot!("log", log::table(&lines).terminal(WIDTH));
     insta::assert_snapshot!("log_as_json", encode::json(&log::json(lines.last().unwrap())));
 }

@@ -79,6 +79,13 @@ fn rules_about_people() {
         explain,
     );
     line(Rule::NotWaivable { gate: id("tasted") }, "not-you", 6, "nobody may set `tasted` aside", explain);
+    line(
+        Rule::NotSkippable { task: id("knead") },
+        "not-you",
+        6,
+        "nobody may leave `knead` out: the process names no role for it (`skip-by`)",
+        &["relman explain knead"],
+    );
 }
 
 #[test]

@@ -241,7 +241,7 @@ impl World {
     }
 
     pub(super) fn written(&self, person: &str, before: Option<&Release>, after: &Release, entry: &Entry) -> Draft {
-        let mut draft = self.plain(person, &message::of_action(before, entry));
+        let mut draft = self.plain(person, &message::of_action(before, Some(after), entry));
         let path = |file: &str| record::path(&after.name, file);
         for (file, text) in record::changes(before, after).unwrap() {
             draft.files.insert(path(file), text.map(|text| (MODE_FILE, text.into_bytes())));
