@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
-use super::session::{Reading, Session};
+use super::session::{Format, Reading, Session};
 use super::{ask, form, named, print, waiting};
 use crate::domain::id::Id;
 use crate::report::todo::{self, Todo, Wanted};
@@ -76,7 +76,10 @@ impl TodoArgs {
             );
         }
         let table = todo::table(&rows, calls, desk.now);
-        form::list(session, &self.reading, &table, rows.iter().map(|row| row.json(people, desk.now)).collect())
+        // A long list is made in the one form that is asked for.
+        let has_objects = matches!(form::wanted(session, &self.reading), Format::Json | Format::Csv);
+        let asked = if has_objects { rows.as_slice() } else { &[] };
+        form::list(session, &self.reading, &table, asked.iter().map(|row| row.json(people, desk.now)).collect())
     }
 
     fn whom(&self) -> String {

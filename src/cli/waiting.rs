@@ -13,7 +13,7 @@ use crate::domain::naming::ReleaseName;
 use crate::format::policy;
 use crate::history::paths::{PathClass, RELEASES, class_of};
 use crate::report::scene::Scene;
-use crate::report::todo::{self, Todo, Wanted};
+use crate::report::todo::{self, Known, Todo, Wanted};
 use crate::report::todo_span::Horizon;
 use crate::store::{Catalogue, Leaf, Looked, Making, Unfit};
 use std::collections::BTreeSet;
@@ -47,16 +47,16 @@ fn afresh(desk: &Desk<'_>, wanted: &Wanted<'_>) -> Result<Vec<Todo>, Failure> {
 /// The rows by the catalogue; `None` where it is of no use, or where a record cannot be read.
 fn kept(desk: &Desk<'_>, wanted: &Wanted<'_>) -> Option<Vec<Todo>> {
     let mut catalogue = desk.store.catalogue()?;
-    match with(&mut catalogue, desk, wanted) {
+    match by_catalogue(&mut catalogue, desk, wanted) {
         Err(Unfit::Broken) => {
             catalogue.reset().ok()?;
-            with(&mut catalogue, desk, wanted).ok()?
+            by_catalogue(&mut catalogue, desk, wanted).ok()?
         }
         found => found.ok()?,
     }
 }
 
-fn with(catalogue: &mut Catalogue, desk: &Desk<'_>, wanted: &Wanted<'_>) -> Result<Option<Vec<Todo>>, Unfit> {
+fn by_catalogue(catalogue: &mut Catalogue, desk: &Desk<'_>, wanted: &Wanted<'_>) -> Result<Option<Vec<Todo>>, Unfit> {
     let Some(making) = making(desk) else { return Ok(None) };
     let mut looked = catalogue.look(&making, desk.now.seconds(), whom(wanted).as_deref())?;
     let Some(anew) = anew(desk, &mut looked) else { return Ok(None) };
@@ -71,17 +71,20 @@ fn with(catalogue: &mut Catalogue, desk: &Desk<'_>, wanted: &Wanted<'_>) -> Resu
         }
     }
     let mut found: Vec<(ReleaseName, u32, Todo)> = Vec::new();
+    let mut known = Known::new();
     for line in looked.lines {
         let name = ReleaseName::parse(&line.release).map_err(|_| Unfit::Broken)?;
         if !anew.contains(&name) {
-            let row = Todo::of_kept(&line.release, &line.text).ok_or(Unfit::Broken)?;
+            let row = Todo::of_kept(&line.release, &line.text, &mut known).ok_or(Unfit::Broken)?;
             found.push((name, line.place, row));
         }
     }
     for (name, _, rows) in made {
         found.extend((0..).zip(rows).map(|(place, row)| (name.clone(), place, row)));
     }
-    found.sort_by(|(a, at, _), (b, bt, _)| (a.series(), a.number(), at).cmp(&(b.series(), b.number(), bt)));
+    found.sort_by_cached_key(|(name, place, _)| (name.series().to_owned(), name.number(), *place));
+    // What waits for several of whom it was looked for was found several times.
+    found.dedup_by(|(a, at, _), (b, bt, _)| at == bt && a == b);
     Ok(Some(found.into_iter().map(|(_, _, row)| row).filter(|row| wanted.takes(row)).collect()))
 }
 
@@ -125,6 +128,9 @@ type Made = (ReleaseName, Leaf, Vec<Todo>);
 
 /// Makes the rows of releases; `None` where a record cannot be read. A release that is gone has none.
 fn made(desk: &Desk<'_>, anew: &BTreeSet<ReleaseName>) -> Option<Vec<Made>> {
+    if anew.is_empty() {
+        return Some(Vec::new());
+    }
     let horizon = Horizon::of(&desk.policy, desk.now);
     let mut made = Vec::with_capacity(anew.len());
     for name in anew {

@@ -32,6 +32,9 @@ fn push_visible(out: &mut String, c: char) {
 /// One line for a terminal: control bytes and marks of direction are shown, such as `\x1b`.
 #[must_use]
 pub fn terminal(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) { push_visible(&mut out, c) } else { out.push(c) }

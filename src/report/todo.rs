@@ -14,8 +14,8 @@ use super::who::{self, Who};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::policy::People;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +72,8 @@ pub const KINDS: [&str; 16] = [
     "move",
 ];
 
-/// A row as it is kept, but for its release.
-#[derive(Serialize, Deserialize)]
-struct Kept<K, I, W, H>(K, I, I, Option<Moment>, bool, W, H);
+/// Who was read from rows that were kept, by their text: hundreds of rows wait for the same people.
+pub type Known = BTreeMap<String, Vec<Who>>;
 
 /// Everything that waits in one release: what is late, then what the door asks for, then what has
 /// a date.
@@ -118,20 +117,25 @@ impl Todo {
         same && (self.kind != "signoff" || self.who == other.who)
     }
 
-    /// The row as it is kept for later; what it is of, and when, the keeper knows.
+    /// The row as it is kept for later, with who can do it in a line of its own; what it is of, and when, the keeper knows.
     #[must_use]
     pub fn kept(&self) -> String {
-        let kept = Kept(self.kind, &self.id, &self.title, self.due, self.late, &self.who, &self.how);
-        // A struct of texts has a JSON form; without one the row is no row when it is read again.
-        serde_json::to_string(&kept).unwrap_or_default()
+        let row = (self.kind, &self.id, &self.title, self.due, self.late, &self.how);
+        let parts = [serde_json::to_string(&row), serde_json::to_string(&self.who)];
+        // Texts have a JSON form; without one the row is no row when it is read again.
+        parts.map(Result::unwrap_or_default).join("\n")
     }
 
     /// Reads a row that was kept; `None` where it is none.
     #[must_use]
-    pub fn of_kept(release: &str, text: &str) -> Option<Self> {
-        let kept: Kept<&str, String, Vec<Who>, Vec<String>> = serde_json::from_str(text).ok()?;
-        let Kept(kind, id, title, due, late, who, how) = kept;
+    pub fn of_kept(release: &str, text: &str, known: &mut Known) -> Option<Self> {
+        let (row, of) = text.split_once('\n')?;
+        let (kind, id, title, due, late, how): (&str, _, _, _, _, _) = serde_json::from_str(row).ok()?;
         let kind = KINDS.into_iter().find(|known| *known == kind)?;
+        if !known.contains_key(of) {
+            known.insert(of.to_owned(), serde_json::from_str(of).ok()?);
+        }
+        let who = known.get(of)?.clone();
         Some(Self { release: release.to_owned(), kind, id, title, due, late, who, how })
     }
 

@@ -8,28 +8,22 @@
 use super::calendar;
 use super::scene::Scene;
 use super::todo::Todo;
+use crate::domain::calendar::changes;
 use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
 use crate::domain::process::offset::Offset;
 use crate::domain::process::requirement::Requirement;
-use chrono::{DateTime, Offset as _, TimeZone as _};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration};
 
 /// Nothing holds longer, in days.
 const LONGEST_DAYS: i64 = 366;
 const DAY_SECONDS: i64 = 86_400;
 
-/// What ends every span that begins now.
+/// What ends a span that begins now, as far as it is found.
 #[derive(Debug, Clone, Copy)]
 pub struct Horizon {
-    now: Moment,
-    end: i64,
-}
-
-/// The end of a span, as it is found.
-struct End {
     now: Moment,
     end: i64,
 }
@@ -38,12 +32,15 @@ impl Horizon {
     /// The horizon of a clock in the zone of the store: where the clocks are changed, or a role goes from one to another.
     #[must_use]
     pub fn of(policy: &Policy, now: Moment) -> Self {
-        let mut end = End { now, end: change_of_clocks(policy.settings.time_zone.0, now) };
+        let from = DateTime::from_timestamp(now.seconds(), 0).unwrap_or_default();
+        let until = from + Duration::days(LONGEST_DAYS);
+        let clocks = changes(policy.settings.time_zone.0, from, until);
+        let mut end = Self { now, end: clocks.first().unwrap_or(&until).timestamp() };
         for lent in policy.people.people.values().flat_map(|person| &person.delegated) {
             end.at(lent.since);
             end.at(Some(lent.until));
         }
-        Self { now, end: end.end }
+        end
     }
 
     /// Since when the rows of now hold, in seconds since 1970.
@@ -61,7 +58,7 @@ impl Horizon {
         if rows.is_empty() && process.is_final(scene.state()) {
             return i64::MAX;
         }
-        let mut end = End { now: self.now, end: self.end };
+        let mut end = *self;
         // RULE language §7: time never runs backwards within a release, so a clock behind it counts as that.
         end.at(Some(release.latest));
         rows.iter().for_each(|row| end.at(row.due));
@@ -77,28 +74,7 @@ impl Horizon {
         }
         end.end
     }
-}
 
-/// The first second at which the clocks of a zone are changed, or after which nothing holds.
-fn change_of_clocks(zone: Tz, now: Moment) -> i64 {
-    let offset = |seconds: i64| {
-        let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()
-    };
-    let here = offset(now.seconds());
-    let days = (1..LONGEST_DAYS).map(|day| now.seconds() + day * DAY_SECONDS);
-    let (mut before, mut end) = match days.into_iter().find(|day| offset(*day) != here) {
-        Some(changed) => (changed - DAY_SECONDS, changed),
-        None => return now.seconds() + LONGEST_DAYS * DAY_SECONDS,
-    };
-    while before < end - 1 {
-        let middle = before + (end - before) / 2;
-        if offset(middle) == here { before = middle } else { end = middle }
-    }
-    end
-}
-
-impl End {
     /// The span ends where a comparison with this time may turn.
     fn at(&mut self, time: Option<Moment>) {
         let Some(time) = time else { return };

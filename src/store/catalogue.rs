@@ -6,15 +6,20 @@
 //! Nothing here is ever trusted over git; losing the file costs time and nothing else.
 //! Start at [`Catalogue::look`], then [`Catalogue::renew`].
 
+use super::cache;
 use super::open::Store;
 use crate::history::object::ObjectId;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Error, ErrorCode, OptionalExtension as _, Row, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, Error, ErrorCode, OpenFlags, OptionalExtension as _, Row, Transaction, TransactionBehavior,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// The name of the file; the number is raised when its form changes.
 const FILE: &str = "catalogue-1.sqlite";
+/// What SQLite may read or write for it: the file, and those that it keeps beside it.
+const ENDINGS: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 /// How long is waited for others who read or write.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// The seal of all lines.
@@ -63,7 +68,7 @@ pub struct Looked {
     pub commit: Option<ObjectId>,
     /// The releases whose lines do not hold now.
     pub over: BTreeSet<String>,
-    /// The lines, those that do not hold among them; in no order.
+    /// The lines, those that do not hold among them; in no order, and one that waits for several of these several times.
     pub lines: Vec<Line>,
     found: Option<String>,
 }
@@ -107,13 +112,17 @@ struct Spans {
 }
 
 impl Store {
-    /// Opens the catalogue; `None` where no file can be opened.
+    /// Opens the catalogue; `None` where no file can be opened, or where what stands there is not relman's own.
     #[must_use]
     pub fn catalogue(&self) -> Option<Catalogue> {
-        let folder = self.own_dir();
-        // Where it cannot be made there is no file to be opened either.
-        let _ = std::fs::create_dir_all(&folder);
-        let connection = Connection::open(folder.join(FILE)).ok()?;
+        let file = self.own_folder()?.join(FILE);
+        let is_own = |ending: &&str| cache::is_own(&file.with_file_name(format!("{FILE}{ending}")));
+        if !ENDINGS.iter().all(is_own) {
+            return None;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(file, flags).ok()?;
         connection.busy_timeout(PATIENCE).ok()?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).ok()?;
         Some(Catalogue { connection })
@@ -147,16 +156,13 @@ impl Catalogue {
                 looked.lines = under_seal(&reading, ALL, lines)?;
             }
             Some(whom) => {
-                let mut once: BTreeMap<(String, u32), Line> = BTreeMap::new();
                 let mut of = reading.prepare(
                     "SELECT release, place, line.whom, text FROM whom JOIN line ON line.id = whom.line WHERE whom.whom = ?1",
                 )?;
                 for one in whom {
                     let lines = of.query_map([one], line)?.collect::<Result<_, _>>()?;
-                    let lines = under_seal(&reading, one, lines)?;
-                    once.extend(lines.into_iter().map(|line| ((line.release.clone(), line.place), line)));
+                    looked.lines.extend(under_seal(&reading, one, lines)?);
                 }
-                looked.lines = once.into_values().collect();
             }
         }
         Ok(looked)

@@ -69,7 +69,8 @@ impl Store {
 
     /// Only one process heals at a time, so that none removes a lock that was taken in between.
     fn heal_alone(&self) -> Option<File> {
-        let healing = File::create(self.own_dir().join("healing")).ok()?;
+        // Only to lock it: whatever a link leads to keeps what it holds.
+        let healing = File::options().append(true).create(true).open(self.own_dir().join("healing")).ok()?;
         let mut patience = Patience::new(HEALER_PATIENCE, 0);
         while healing.try_lock().is_err() {
             if !patience.wait() {

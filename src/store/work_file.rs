@@ -78,8 +78,7 @@ pub(super) fn write(work_dir: &Path, path: &str, bytes: &[u8], draft: &Path) -> 
     if let Some(folder) = full.parent() {
         fs::create_dir_all(folder)?;
     }
-    let _ = fs::remove_file(draft);
-    OpenOptions::new().write(true).create_new(true).open(draft)?.write_all(bytes)?;
+    create(draft, bytes)?;
     match fs::rename(draft, &full) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             fs::remove_file(draft)?;
@@ -109,8 +108,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let draft = path.with_extension(format!("relman-{}", std::process::id()));
-    fs::write(&draft, bytes)?;
+    create(&draft, bytes)?;
     fs::rename(&draft, path)
+}
+
+/// Makes a file anew; what had the name before, a link too, is left as it was.
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
 }
 
 impl Store {
@@ -166,5 +171,25 @@ impl Store {
         }
         files.sort();
         Ok(files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_in_place_of_the_file_or_its_draft_is_replaced_and_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("precious"), "gold").unwrap();
+        let draft = at("own").with_extension(format!("relman-{}", std::process::id()));
+        for link in [at("own"), draft] {
+            std::os::unix::fs::symlink(at("precious"), &link).unwrap();
+            replace(&at("own"), b"ours").unwrap();
+            assert_eq!(fs::read(at("own")).unwrap(), b"ours");
+            assert!(fs::symlink_metadata(at("own")).unwrap().is_file());
+        }
+        assert_eq!(fs::read(at("precious")).unwrap(), b"gold");
     }
 }

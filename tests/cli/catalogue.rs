@@ -7,8 +7,8 @@ use crate::world::{Ran, World, split};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// 2030-11-01T00:00:00Z, in seconds since 1970.
 const NOVEMBER: i64 = 1_919_721_600;
@@ -215,18 +215,90 @@ fn a_folder_that_only_lets_read_has_a_catalogue_that_is_read() {
     let world = begun();
     world.run_as("lead-developer", "comment CFIS001 -m on").succeeds();
     let folder = world.path("store/.git/relman");
-    let may = |file: u32, dir: u32| {
-        fs::set_permissions(file_of(&folder), fs::Permissions::from_mode(file)).unwrap();
+    let may = |mode: u32, dir: u32| {
+        fs::set_permissions(file(&world), fs::Permissions::from_mode(mode)).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(dir)).unwrap();
     };
     may(0o444, 0o555);
+    // Root writes everywhere, and has nothing to see here.
+    if fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("left out: permissions hold nobody back here");
+        return may(0o644, 0o755);
+    }
     is_the_same(&world, NOVEMBER, "--all");
     is_the_same(&world, NOVEMBER + 60 * 86_400, "");
     may(0o644, 0o755);
 }
 
-fn file_of(folder: &std::path::Path) -> PathBuf {
-    folder.join("catalogue-1.sqlite")
+/// What stands in place of the catalogue, made of a file of somebody else.
+type Stand = fn(&Path, &Path);
+
+#[test]
+fn what_is_linked_in_its_place_is_left_as_it_is() {
+    let link: Stand = |precious, at| std::os::unix::fs::symlink(precious, at).unwrap();
+    let name: Stand = |precious, at| fs::hard_link(precious, at).unwrap();
+    let pipe: Stand = |_, at| assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+    let database = |path: &Path| {
+        let _ = fs::remove_file(path);
+        Connection::open(path).unwrap().execute_batch("CREATE TABLE gold (bar TEXT); PRAGMA user_version = 1").unwrap();
+    };
+    let text = |path: &Path| fs::write(path, "a letter to nobody\n".repeat(400)).unwrap();
+    let zero = |path: &Path| fs::write(path, [0; 4096]).unwrap();
+    let nothing = |path: &Path| _ = fs::remove_file(path);
+    let kinds: [(&str, &dyn Fn(&Path)); 4] =
+        [("text", &text), ("database", &database), ("zero", &zero), ("nothing", &nothing)];
+    let world = begun();
+    let whole = fs::read(file(&world)).unwrap();
+    let right = is_the_same(&world, NOVEMBER, "--all");
+    let precious = world.path("precious");
+    for (what, stand) in [("a symlink", link), ("a second name", name), ("a pipe", pipe)] {
+        for (kind, make) in kinds {
+            make(&precious);
+            if what == "a second name" && !precious.exists() {
+                continue;
+            }
+            let before = fs::read(&precious).ok();
+            for ending in ["", "-journal", "-wal", "-shm"] {
+                fs::write(file(&world), &whole).unwrap();
+                let at = file(&world).with_file_name(format!("catalogue-1.sqlite{ending}"));
+                let _ = fs::remove_file(&at);
+                stand(&precious, &at);
+                world.run_as("lead-developer", "comment CFIS001 -m on").succeeds();
+                for words in ["--all", ""] {
+                    is_the_same(&world, NOVEMBER, words);
+                }
+                assert_eq!(todo(&world, NOVEMBER, "--all").stdout, right, "{what} to {kind} as {at:?}");
+                assert_eq!(fs::read(&precious).ok(), before, "{what} to {kind} as {at:?}");
+                fs::remove_file(at).unwrap();
+            }
+        }
+    }
+    // Without it all is as before.
+    is_the_same(&world, NOVEMBER, "--all");
+    assert!(fs::symlink_metadata(file(&world)).unwrap().is_file(), "it was not made again");
+}
+
+#[test]
+fn a_folder_that_is_linked_gets_no_file() {
+    let world = begun();
+    let (folder, elsewhere) = (world.path("store/.git/relman"), world.path("elsewhere"));
+    fs::rename(&folder, world.path("aside")).unwrap();
+    fs::create_dir(&elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &folder).unwrap();
+    is_the_same(&world, NOVEMBER, "--all");
+    world.run_as("lead-developer", "list --json").succeeds();
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+}
+
+#[test]
+fn a_store_behind_a_link_has_a_catalogue() {
+    let world = begun();
+    let git = world.path("store/.git");
+    fs::remove_file(file(&world)).unwrap();
+    fs::rename(&git, world.path("aside")).unwrap();
+    std::os::unix::fs::symlink(world.path("aside"), &git).unwrap();
+    is_the_same(&world, NOVEMBER, "--all");
+    assert!(file(&world).is_file(), "it was not made");
 }
 
 #[test]
