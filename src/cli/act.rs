@@ -13,9 +13,9 @@ use super::session::{Acting, Session};
 use super::world;
 use crate::domain::action::Action;
 use crate::domain::apply::apply;
+use crate::domain::calendar::Booking;
 use crate::domain::context::Context;
 use crate::domain::entry::Entry;
-use crate::domain::facts::Facts;
 use crate::domain::id::ActionId;
 use crate::domain::naming::ReleaseName;
 use crate::domain::refusal::Refusal;
@@ -270,7 +270,7 @@ impl<'s> Run<'s> {
                 self.done.push(done.standing_in(before.as_ref()));
                 return Ok(());
             }
-            Err(refusal) => return Err(self.refused(&planned, before.as_ref(), &facts, &refusal)),
+            Err(refusal) => return Err(self.refused(&planned, before.as_ref(), &facts.booked, &refusal)),
         };
         let entry = Entry::new(&context, after.latest, self.desk.policy.settings.policy, planned.action);
         let message = message::of_action(before.as_ref(), Some(&after), &entry);
@@ -291,7 +291,7 @@ impl<'s> Run<'s> {
         self.desk.moved_to(commit, before.as_ref(), &after, &entry);
         self.questions.extend(planned.confirm);
         self.warnings.extend(super::schedule::meetings(&self.desk, &entry, &after, &facts.booked)?);
-        self.done.push(Done::made(&self.desk, (commit, &message), &entry, after, &facts));
+        self.done.push(Done::made(&self.desk, (commit, &message), &entry, after, &facts.booked));
         Ok(())
     }
 
@@ -330,12 +330,12 @@ impl<'s> Run<'s> {
         Ok(())
     }
 
-    fn refused(&self, planned: &Planned, before: Option<&Release>, facts: &Facts, refusal: &Refusal) -> Failure {
+    fn refused(&self, planned: &Planned, before: Option<&Release>, booked: &[Booking], refusal: &Refusal) -> Failure {
         let view = before.and_then(|release| self.desk.view(release).ok());
         let history = self.desk.entries(&planned.release).unwrap_or_default();
         let scene = view.map(|view| Scene { view, history: &history, reader: Some(&self.identity.id) });
         let name = planned.release.as_str();
-        let subject = Subject { scene: scene.as_ref(), name, action: Some(&planned.action), booked: &facts.booked };
+        let subject = Subject { scene: scene.as_ref(), name, action: Some(&planned.action), booked };
         report::refusal::tell(subject, refusal).into()
     }
 

@@ -57,8 +57,10 @@ pub(super) struct Change {
     pub(super) made: Option<String>,
     /// Every policy file as it should be.
     pub(super) files: Files,
-    /// The text of the commit, where nobody gave one.
+    /// What is done, in words: the text of the commit, where nobody gave one.
     pub(super) said: String,
+    /// The text of the commit begins with that, whatever somebody gave.
+    pub(super) begins: bool,
     /// What a person at a terminal is asked first.
     pub(super) confirm: Option<String>,
     /// What deserves a look and stops nothing.
@@ -180,7 +182,11 @@ pub(super) fn run(
                 return answer(session, amending, action, &done);
             }
         };
-        let said = said.clone().unwrap_or_else(|| change.said.clone());
+        let said = match &said {
+            Some(given) if change.begins && !given.trim().is_empty() => format!("{}: {given}", change.said),
+            Some(given) => given.clone(),
+            None => change.said.clone(),
+        };
         let (files, taken) = numbered(policy, change.files)?;
         let proposed = standing.judge(&identity.id, &files, &said)?;
         let number = proposed.settings.policy;
@@ -257,13 +263,14 @@ fn changes(before: &Files, after: Files) -> Vec<FileChange> {
 
 /// The refusal of somebody who may not change the policy.
 fn no_role(policy: &Policy, actor: &Id, now: Moment) -> Option<Failure> {
-    let rule = Actor::find(policy, actor, now).and_then(|actor| actor.owns_role(&policy.settings.policy_by)).err()?;
+    let rule =
+        Actor::find(policy, actor, now).and_then(|actor| actor.holds_as_own(&policy.settings.policy_by)).err()?;
     Some(refused(policy, Refusal::Refused { rules: vec![rule], gates: Vec::new() }, &Files::new()))
 }
 
 fn refused(policy: &Policy, refusal: Refusal, files: &Files) -> Failure {
     let refusal = findings::placed(refusal, files, &str::to_owned);
-    let mut told = refusal::tell(Subject { scene: None, name: "the policy", action: None, booked: &[] }, &refusal);
+    let mut told = refusal::tell(Subject::bare("the policy"), &refusal);
     if let Refusal::Refused { rules, .. } = &refusal
         && rules.iter().any(|rule| matches!(rule, Rule::NoRole { .. } | Rule::NotDelegated { .. }))
     {

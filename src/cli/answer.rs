@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::print;
 use super::session::{Acting, Session};
 use crate::domain::action::{Action, ItemAdd, ItemRemove, ItemStatus, ItemUpdate};
+use crate::domain::calendar::Booking;
 use crate::domain::entry::Entry;
-use crate::domain::facts::Facts;
 use crate::domain::id::Id;
 use crate::domain::import::ImportSource;
 use crate::domain::naming::ReleaseName;
@@ -57,14 +57,13 @@ impl Done {
         (commit, message): (ObjectId, &str),
         entry: &Entry,
         after: Release,
-        facts: &Facts,
+        booked: &[Booking],
     ) -> Self {
         let view = desk.view(&after).ok();
         let scene = view.map(|view| Scene { view, history: &[], reader: None });
         let next = scene.map(|scene| next::steps(&scene, NEXT)).unwrap_or_default();
-        let notes = scene
-            .map(|scene| aftermath::lines(&scene, &entry.action, entry.happened.unwrap_or(entry.at), &facts.booked))
-            .unwrap_or_default();
+        let notes =
+            scene.map(|scene| aftermath::lines(&scene, &entry.action, entry.moment(), booked)).unwrap_or_default();
         Self {
             release: after.head.name,
             action: entry.action.name(),

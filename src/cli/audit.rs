@@ -123,7 +123,7 @@ pub(super) fn told(finding: &Finding) -> FindingText {
 
 fn refused(finding: &Finding, refusal: &Refusal) -> Vec<String> {
     let name = finding.release.as_ref().map_or("the policy", ReleaseName::as_str);
-    let told = refusal::tell(Subject { scene: None, name, action: None, booked: &[] }, refusal);
+    let told = refusal::tell(Subject::bare(name), refusal);
     let reasons = told.lines.into_iter().flat_map(|(label, lines)| {
         lines.into_iter().map(move |line| format!("{label} {line}").trim_start().to_owned())
     });

@@ -4,8 +4,6 @@ use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::session::{Format, Reading, Session};
 use super::{facts, form, print};
-use crate::domain::moment::Moment;
-use crate::history::commit;
 use crate::report::month::{self, Entry, Month, Period, ics};
 use crate::report::table::TEXT_COLUMNS;
 use crate::report::{encode, spreadsheet};
@@ -87,11 +85,8 @@ fn entries(desk: &Desk<'_>, period: &Period) -> Result<Vec<Entry>, Failure> {
 
 /// The entries for other calendars, as of the commit that they are read from.
 fn file(desk: &Desk<'_>, entries: &[Entry]) -> Result<String, Failure> {
-    let commit = desk.commit;
-    let raw = desk.store.read_commit(commit)?.raw;
-    let made = commit::parse(&raw).ok().and_then(|read| Moment::from_commit(read.committer.seconds, 0));
-    let made = made.ok_or_else(|| Failure::new(Kind::Invalid, format!("commit {} has no time", commit.short())))?;
-    let store = desk.store.root(commit)?.to_string();
+    let made = desk.committed_at()?;
+    let store = desk.store.root(desk.commit)?.to_string();
     let title = &desk.policy.settings.title;
     Ok(ics::file(&ics::File { title, store: &store, made }, entries))
 }

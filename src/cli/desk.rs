@@ -13,6 +13,7 @@ use crate::domain::view::View;
 use crate::format::policy::PolicyFile;
 use crate::format::{journal, policy, record};
 use crate::history::bookings::Bookings;
+use crate::history::commit;
 use crate::history::ledger::{Ledger, Roll};
 use crate::history::object::ObjectId;
 use crate::report::encode;
@@ -67,6 +68,13 @@ impl<'s> Desk<'s> {
         if let Some(booked) = self.booked.get_mut() {
             booked.note(&after.name, Some(&after.head));
         }
+    }
+
+    /// When the commit was made, told in UTC.
+    pub(super) fn committed_at(&self) -> Result<Moment, Failure> {
+        let raw = self.store.read_commit(self.commit)?.raw;
+        let made = commit::parse(&raw).ok().and_then(|read| Moment::from_commit(read.committer.seconds, 0));
+        made.ok_or_else(|| Failure::new(Kind::Invalid, format!("commit {} has no time", self.commit.short())))
     }
 
     /// What cannot be read from the commit alone.

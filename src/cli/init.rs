@@ -191,7 +191,7 @@ impl InitArgs {
                 refuse_templates(&found, &|file| template.shown(file), &check).map(|()| files)
             }
             Err(refusal) => {
-                let subject = Subject { scene: None, name: "the policy", action: None, booked: &[] };
+                let subject = Subject::bare("the policy");
                 let refusal = findings::placed(refusal, &files, &|file| template.shown(file));
                 let mut told = report::refusal::tell(subject, &refusal);
                 // There is no store yet whose policy had a status.

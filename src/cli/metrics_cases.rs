@@ -94,20 +94,16 @@ pub(super) fn known_until(desk: &Desk<'_>, as_of: Option<&str>) -> Result<Moment
     let zone = desk.policy.settings.time_zone.0;
     let Some(then) = as_of else { return Ok(desk.now) };
     let named = times::parse(then, zone, desk.world.now, BareDate::Ends).ok();
-    let commit = || {
-        let raw = desk.store.read_commit(desk.commit).ok()?.raw;
-        let seconds = crate::history::commit::parse(&raw).ok()?.committer.seconds;
-        times::in_zone(DateTime::from_timestamp(seconds, 0)?, zone).ok()
-    };
+    let commit = || times::in_zone(DateTime::from_timestamp(desk.committed_at().ok()?.seconds(), 0)?, zone).ok();
     let then = named.or_else(commit).unwrap_or(desk.now);
     Ok(if then.is_after(desk.now) { desk.now } else { then })
 }
 
 /// True if the gates of a release count: it counts, and moved in the time that counts.
 fn counts(asked: &Asked<'_>, cases: &Cases) -> bool {
-    let chosen = Cases { stays: cases.stays.clone(), ..Cases::default() }.chosen(asked.choice);
     let moved = |at: Moment| asked.since.is_none_or(|since| !since.is_after(at)) && !at.is_after(asked.to);
-    chosen.stays.iter().any(|stay| stay.left.is_some_and(moved))
+    let takes = |subject: &Subject| asked.choice.takes(subject, &subject.components);
+    cases.stays.iter().any(|stay| takes(&stay.subject) && stay.left.is_some_and(moved))
 }
 
 fn held(policies: &Policies<'_>, release: &Release, entries: &[Entry]) -> Result<Vec<Held>, Broken> {

@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::failure::Failure;
 use super::identity::Identity;
-use crate::domain::dated::Dated;
+use crate::domain::authority::Actor;
+use crate::domain::currency;
 use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::naming::ReleaseName;
@@ -26,26 +27,18 @@ pub(super) fn due(desk: &Desk<'_>, only: Option<&ReleaseName>) -> Result<Vec<(Re
         }
         let release = desk.release(&name)?;
         let view = desk.view(&release)?;
-        let mine = |rule: &Notice| {
-            let may = std::iter::once(&rule.owner).chain(&process.may.notice);
-            may.into_iter().any(|role| desk.policy.people.holds_any(&me, std::slice::from_ref(role), view.now))
-        };
+        let actor = Actor::find(&desk.policy, &me, view.now);
+        let mine =
+            |rule: &Notice| actor.as_ref().is_ok_and(|me| me.answers_for(&rule.owner, &process.may.notice).is_ok());
         let waits = process.notices.iter().filter(|(id, rule)| mine(rule) && is_due(&view, id, rule));
         found.extend(waits.map(|(id, _)| (name.clone(), id.clone())));
     }
     Ok(found)
 }
 
-/// RULE language §1, §7: due is a notice whose time has come, or that follows a state which was entered.
+/// True if the time of a notice has come, and nobody was told or is being told.
 fn is_due(view: &View<'_>, id: &Id, rule: &Notice) -> bool {
-    let entered = rule.after.as_ref().map(|state| view.release.entered.get(state).copied());
-    let time = match entered {
-        Some(None) => None,
-        Some(entered) => view.due(rule.due.as_ref()).or(entered.map(Dated::set)),
-        None if view.process.is_final(&view.release.state) => None,
-        None => view.due(rule.due.as_ref()),
-    };
-    let counts = || gates::notice_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
-    let come = time.is_some_and(|time| time.judged.local() <= view.now.local());
-    come && view.holds(rule.when.as_ref()) && !counts() && gates::open_sending(view, id, rule).is_none()
+    let come = gates::notice_due(view, rule).is_some_and(|due| due.judged.local() <= view.now.local());
+    let counts = || currency::counts(gates::notice_stale(view, id, rule));
+    come && gates::notice_is_asked(view, rule) && !counts() && gates::open_sending(view, id, rule).is_none()
 }

@@ -7,6 +7,7 @@ use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::session::Session;
 use super::{digest, facts, library, notes, progress, rollup};
+use crate::domain::currency;
 use crate::domain::gates;
 use crate::domain::id::Digest;
 use crate::domain::process::titled;
@@ -244,7 +245,7 @@ impl Sources<'_> {
     fn documents(&self, scene: &Scene<'_>, sheet: &Sheet, pieces: &mut Pieces) -> Result<(), Failure> {
         let view = &scene.view;
         for (id, rule) in &view.process.documents {
-            let counts = gates::document_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
+            let counts = currency::counts(gates::document_stale(view, id, rule));
             if !counts || !view.holds(rule.when.as_ref()) {
                 continue;
             }

@@ -243,7 +243,18 @@ pub(super) fn edit_people(
     })?;
     files.insert(PEOPLE.to_owned(), text);
     let (item, made, confirm, warnings, next) = Default::default();
-    Ok(Change { item, made, files, said: said.to_owned(), confirm, warnings, next, shown: None, beside: None })
+    Ok(Change {
+        item,
+        made,
+        files,
+        said: said.to_owned(),
+        begins: true,
+        confirm,
+        warnings,
+        next,
+        shown: None,
+        beside: None,
+    })
 }
 
 pub(super) fn find_person<'p>(people: &'p People, given: &str) -> Result<(&'p Id, &'p Person), Failure> {

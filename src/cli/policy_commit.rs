@@ -64,6 +64,7 @@ fn propose(standing: &Standing<'_>) -> Result<Proposed, Failure> {
         made: Some(number.to_string()),
         files: edits.files,
         said: String::new(),
+        begins: false,
         confirm: Some(format!("put policy {number} in force: {}?", files.join(", "))),
         warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
         next: None,

@@ -82,16 +82,13 @@ struct Compared {
 impl UpgradeArgs {
     pub(super) fn run(&self, session: &Session) -> Result<(), Failure> {
         let newest = self.newest(session)?;
-        let newest_version = newest.process.version;
         if let Some(folder) = &self.output {
             let store = session.store()?;
             let none = || Failure::new(Kind::NotFound, "the store has no commit yet").hint("relman init");
             let standing = Standing::at(session, &store, store.tip()?.ok_or_else(none)?)?;
             return write(session, folder, &newest, &standing);
         }
-        let said = format!("upgrade {} to version {newest_version} of its template", newest.place.id);
-        let amending = self.amending.beginning_with(&said, session)?;
-        amending::run(session, &amending, "process.upgrade", &|standing| {
+        amending::run(session, &self.amending, "process.upgrade", &|standing| {
             let mut compared = compared(&newest, standing)?;
             if let Some(folder) = &self.merged {
                 compared.merged = solved(session, folder, &newest, compared.merged, standing)?;
@@ -242,7 +239,8 @@ fn propose(newest: &Newest, standing: &Standing<'_>, compared: &Compared) -> Res
     Ok(Proposed::Change(Box::new(Change {
         item: place.id.to_string(),
         made: Some(number.to_string()),
-        said: String::new(),
+        said: format!("upgrade {} to version {} of its template", place.id, newest.process.version),
+        begins: true,
         confirm: Some(format!("put policy {number} in force, with {} upgraded?", place.id)),
         warnings: came.iter().filter(|found| !found.is_error()).map(|found| found.line()).collect(),
         next: Some(format!("relman process show {}", place.id)),

@@ -107,13 +107,6 @@ impl Amending {
         let acting = Acting { message: self.message.clone(), ..Acting::default() };
         acting.or_from(&self.from).message(session)
     }
-
-    /// The same, with words of the command before the text that somebody gave.
-    pub(super) fn beginning_with(&self, words: &str, session: &Session) -> Result<Self, Failure> {
-        let said = self.message(session)?.filter(|said| !said.trim().is_empty());
-        let message = Some(said.map_or_else(|| words.to_owned(), |said| format!("{words}: {said}")));
-        Ok(Self { dry_run: self.dry_run, yes: self.yes, message, from: MessageFrom::default() })
-    }
 }
 
 /// A reason or remark from a file or an editor

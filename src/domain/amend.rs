@@ -33,7 +33,7 @@ pub fn amend(policy: &Policy, change: &PolicyChange, facts: &Facts, context: &Co
     let mut rules = Vec::new();
     // RULE language §11: only the roles that the settings name change the policy.
     let actor = Actor::find(policy, &context.actor, context.at)?;
-    rules.extend(actor.owns_role(&policy.settings.policy_by).err());
+    rules.extend(actor.holds_as_own(&policy.settings.policy_by).err());
     // RULE design §2: the number is raised by one with every policy commit.
     let (expected, found) = (policy.settings.policy.saturating_add(1), proposed.settings.policy);
     if found != expected {
@@ -63,7 +63,7 @@ pub fn found(proposed: &Policy, context: &Context) -> Result<Policy, Refusal> {
     let administrator: Vec<Id> = Id::parse(ADMINISTRATOR).into_iter().collect();
     rules.extend(untimely(&People::default(), &proposed.people, context.at));
     let actor = Actor::find(proposed, &context.actor, context.at);
-    rules.extend(actor.and_then(|actor| actor.owns_role(&administrator)).err());
+    rules.extend(actor.and_then(|actor| actor.holds_as_own(&administrator)).err());
     if rules.is_empty() { Ok(proposed.clone()) } else { Err(Refusal::Refused { rules, gates: Vec::new() }) }
 }
 

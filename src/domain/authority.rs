@@ -46,7 +46,7 @@ impl<'a> Actor<'a> {
     ///
     /// # Errors
     /// None of them is the actor's own.
-    pub fn owns_role(&self, roles: &[Id]) -> Result<(), Rule> {
+    pub fn holds_as_own(&self, roles: &[Id]) -> Result<(), Rule> {
         if roles.iter().any(|role| self.person.owns(role)) {
             return Ok(());
         }
@@ -87,7 +87,7 @@ impl<'a> Actor<'a> {
     ///
     /// # Errors
     /// The actor is neither.
-    pub fn owns(&self, owner: &Id, others: &[Id]) -> Result<(), Rule> {
+    pub fn answers_for(&self, owner: &Id, others: &[Id]) -> Result<(), Rule> {
         let mut roles = vec![owner.clone()];
         roles.extend(others.iter().cloned());
         self.holds(&roles)

@@ -67,6 +67,12 @@ pub fn stale(view: &View<'_>, parts: &[Part], per: Per, held: &Covered, stamp: &
     reasons
 }
 
+/// True if there is an entry, and nothing keeps it from counting.
+#[must_use]
+pub fn counts(stale: Option<Vec<Stale>>) -> bool {
+    stale.is_some_and(|stale| stale.is_empty())
+}
+
 /// What keeps evidence of these artifacts from speaking of those of now; who did not say is asked nothing.
 #[must_use]
 pub fn of_other_bytes(view: &View<'_>, subjects: Option<&[Subject]>, components: &[Id]) -> Vec<Stale> {

@@ -47,6 +47,12 @@ impl Entry {
         }
     }
 
+    /// When it happened in the world where somebody said so, else when it was recorded.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.happened.unwrap_or(self.at)
+    }
+
     /// What the judge was told when the entry was made.
     #[must_use]
     pub fn context(&self) -> Context {

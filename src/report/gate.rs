@@ -84,9 +84,9 @@ pub fn asked(scene: &Scene<'_>, asked: &Asked<'_>) -> GateTold {
         }
         Standing::Deferred { to, due } => {
             told.standing = "obligation";
-            let dated = asked.gate.defer.as_ref().and_then(|defer| scene.view.due(defer.due.as_ref()));
-            let late = dated.is_some_and(|due| scene.view.is_late(due));
-            told.why.push(format!("an obligation until `{to}`{}", due_words(now, *due, late)));
+            let late = due.is_some_and(|due| scene.view.is_late(due));
+            let due = due.map(|due| due.told);
+            told.why.push(format!("an obligation until `{to}`{}", due_words(now, due, late)));
             told.when = due.map(Moment::rfc3339);
         }
         Standing::Waived { by, reason, until } => {

@@ -85,7 +85,7 @@ fn held(standing: &Standing) -> String {
         Standing::Met | Standing::Unmet(_) => "met".to_owned(),
         Standing::DoesNotApply => "did not apply".to_owned(),
         Standing::Deferred { to, due } => {
-            format!("put off to {to}{}", due.map(|due| format!(", due {}", when::local(due))).unwrap_or_default())
+            format!("put off to {to}{}", due.map(|due| format!(", due {}", when::local(due.told))).unwrap_or_default())
         }
         Standing::Waived { by, reason, until } => {
             format!("waived by {by} until {}: {reason}", when::local(*until))

@@ -36,6 +36,14 @@ pub struct Subject<'a> {
     pub booked: &'a [Booking],
 }
 
+impl<'a> Subject<'a> {
+    /// A release or the policy by its name alone.
+    #[must_use]
+    pub fn bare(name: &'a str) -> Self {
+        Self { scene: None, name, action: None, booked: &[] }
+    }
+}
+
 /// A refusal ready to be said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {

@@ -9,6 +9,7 @@ use super::todo::Todo;
 use super::when;
 use super::who::{self, Who};
 use super::why;
+use crate::domain::currency;
 use crate::domain::dated::Dated;
 use crate::domain::gates::{self, Asked, Mover, Standing};
 use crate::domain::id::Id;
@@ -24,21 +25,21 @@ pub(super) fn dated(scene: &Scene<'_>) -> Vec<Todo> {
     }
     let mut rows = Vec::new();
     for (id, rule) in &view.process.tasks {
-        let counts = gates::task_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
+        let counts = currency::counts(gates::task_stale(view, id, rule));
         if !counts && view.holds(rule.when.as_ref()) && !gates::task_is_over(view, id, rule) {
             rows.extend(due_duty(scene, Duty::Task, id, &rule.title, &rule.owner, view.due(rule.due.as_ref())));
         }
     }
     for (id, rule) in &view.process.documents {
-        let counts = gates::document_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
+        let counts = currency::counts(gates::document_stale(view, id, rule));
         if !counts && view.holds(rule.when.as_ref()) {
             rows.extend(due_duty(scene, Duty::Document, id, &rule.title, &rule.owner, view.due(rule.due.as_ref())));
         }
     }
     for (id, rule) in view.process.notices.iter().filter(|(_, rule)| rule.after.is_none()) {
-        let counts = gates::notice_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
-        if !counts && view.holds(rule.when.as_ref()) {
-            rows.extend(due_duty(scene, Duty::Notice, id, &rule.title, &rule.owner, view.due(rule.due.as_ref())));
+        let counts = currency::counts(gates::notice_stale(view, id, rule));
+        if !counts && gates::notice_is_asked(view, rule) {
+            rows.extend(due_duty(scene, Duty::Notice, id, &rule.title, &rule.owner, gates::notice_due(view, rule)));
         }
     }
     rows.sort_by_key(|row| row.due.map(Moment::seconds));
@@ -89,12 +90,10 @@ pub(super) fn sendings(scene: &Scene<'_>) -> Vec<Todo> {
 pub(super) fn after_states(scene: &Scene<'_>) -> Vec<Todo> {
     let view = &scene.view;
     let mut rows = Vec::new();
-    for (id, rule) in &view.process.notices {
-        let Some(entered) = rule.after.as_ref().and_then(|state| view.release.entered.get(state)) else { continue };
-        let counts = gates::notice_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
-        if !counts && view.holds(rule.when.as_ref()) {
-            let due = view.due(rule.due.as_ref()).unwrap_or(Dated::set(*entered));
-            rows.push(duty_row(scene, Duty::Notice, id, titled(id, &rule.title), &rule.owner, Some(due)));
+    for (id, rule) in view.process.notices.iter().filter(|(_, rule)| rule.after.is_some()) {
+        let counts = currency::counts(gates::notice_stale(view, id, rule));
+        if !counts && gates::notice_is_asked(view, rule) {
+            rows.extend(due_duty(scene, Duty::Notice, id, &rule.title, &rule.owner, gates::notice_due(view, rule)));
         }
     }
     rows

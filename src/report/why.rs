@@ -268,8 +268,10 @@ fn nobody_can(scene: &Scene<'_>, gate: &Id, roles: &[Id], can: &[Id]) -> String 
     if reasons.len() == holders.len() {
         return format!("; nobody can: every holder is excluded ({})", reasons.join(", "));
     }
+    let stands_in = |person: &Id| people.people.get(person).is_some_and(|one| !roles.iter().any(|role| one.owns(role)));
+    let lent = if holders.iter().any(|person| stands_in(person)) { " or stands in for one who has" } else { "" };
     let excluded = if reasons.is_empty() { String::new() } else { format!(" or is excluded ({})", reasons.join(", ")) };
-    format!("; nobody is left: every holder has approved{excluded}")
+    format!("; nobody is left: every holder has approved{lent}{excluded}")
 }
 
 /// A count of a report: `2 findings of level error`, `3 components without a licence`, `1 failed`.

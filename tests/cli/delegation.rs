@@ -25,11 +25,16 @@ fn a_role_is_given_for_a_while_and_every_other_byte_stays() {
     );
     let again = world.run("people delegate tester tester --to ops --until 2030-11-05 --json").succeeds().json();
     assert_eq!(again["changed"], false);
-    // Another date takes the place of the former one.
-    world.run("people delegate tester@example.org tester --to ops --until 2030-11-09").succeeds();
+    // Another date takes the place of the former one; what was done stands before what somebody says of it.
+    world.run("people delegate tester@example.org tester --to ops --until 2030-11-09 -m away").succeeds();
+    assert_eq!(
+        world.git("log -1 --format=%s").stdout,
+        "policy 3: delegate tester of tester to ops until 2030-11-09 23:59: away\n"
+    );
     assert_eq!(world.read("store/people.yaml").matches("delegated").count(), 1);
     assert_eq!(world.read("store/people.yaml").matches("2030-11-09T23:59:59").count(), 1);
-    world.run("people revoke ops tester").succeeds();
+    world.run("people revoke ops tester -m \"back again\"").succeeds();
+    assert_eq!(world.git("log -1 --format=%s").stdout, "policy 4: revoke ops tester: back again\n");
     assert_eq!(world.read("store/people.yaml"), people.replace(ops, &format!("{ops}    delegated: []\n")));
     world.run_as("ops", "signoff approve R001 --gate door").ends_with(6);
     world.run("audit").succeeds().says("clean");

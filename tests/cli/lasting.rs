@@ -1,6 +1,6 @@
 //! What lasts only so long: sign-offs by release, iteration and state; time that a release must stand or have left.
 
-use crate::house::{before, opens, text};
+use crate::house::{before, opens, text, why};
 use crate::world::World;
 
 /// Away to the lab and back: the same round, another stay.
@@ -83,6 +83,7 @@ fn a_rejection_lasts_for_its_iteration_whatever_becomes_of_the_content() {
 fn a_release_has_stood_long_enough_at_the_very_minute() {
     let world = before("needs: {soak: {duration: 2h}}");
     // It was promoted in the third minute of the world, at 09:02.
+    assert!(why(&world).contains("2030-11-01 11:02"), "it says from when on");
     world.clock("2030-11-01 11:01");
     assert!(!opens(&world), "a minute is missing");
     assert!(opens(&world), "11:02 is two hours later");

@@ -66,7 +66,7 @@ fn roles_come_and_go() {
     assert_eq!((&granted["item"], &granted["changed"]), (&"ada technical-lead".into(), &true.into()));
     assert_eq!(granted["policy"], 4);
     assert_eq!(granted["commit"], world.git("rev-parse HEAD").stdout.trim());
-    assert_eq!(world.git("log -1 --format=%s").stdout, "policy 4: deputy in August\n");
+    assert_eq!(world.git("log -1 --format=%s").stdout, "policy 4: grant ada technical-lead: deputy in August\n");
     world.run("people list --role technical-lead").succeeds().says("ada@example.org").is_silent_about("isu-chief");
     world.run("people list --role technical-lead --as-of HEAD~1").succeeds().is_silent_about("ada@example.org");
     world.run("people revoke ada technical-lead").succeeds().says("policy 5: revoke ada technical-lead");

@@ -196,7 +196,8 @@ fn the_log_tells_every_change_and_who_made_it() {
         .iter()
         .map(|one| (one["policy"].as_u64().unwrap(), one["text"].as_str().unwrap()))
         .collect();
-    assert_eq!(told, [(1, "Releases by the process cms-net"), (2, "add ada"), (3, long), (3, "past the judge")]);
+    let long = format!("grant ada technical-lead: {long}");
+    assert_eq!(told, [(1, "Releases by the process cms-net"), (2, "add ada"), (3, &long), (3, "past the judge")]);
     assert_eq!((&log[2]["actor"], &log[3]["actor"]), (&"administrator".into(), &"administrator@example.org".into()));
     assert_eq!(log[2]["at"], "2030-11-01T09:03:00+00:00");
     assert_eq!(log[2]["files"], serde_json::json!(["people.yaml", "relman.yaml"]));

@@ -404,20 +404,6 @@ fn so_many_components_are_named() {
     assert!(!opens(&world));
 }
 
-#[test]
-fn the_release_has_stood_long_enough() {
-    let world = before("needs: {soak: {duration: 2h}}");
-    assert!(why(&world).contains("2030-11-01 11:0"));
-    world.wait_minutes(90);
-    assert!(!opens(&world));
-    world.wait_minutes(40);
-    assert!(opens(&world));
-    // It stands anew after it was elsewhere.
-    world.run_as("dev", "promote R001 --to lab").succeeds();
-    world.run_as("dev", "promote R001 --to review").succeeds();
-    assert!(!opens(&world));
-}
-
 /// A gate that nothing opens (nobody dates the milestone), under a condition: shut exactly where it holds.
 #[track_caller]
 fn shut_only_where(condition: &str, lines: &[&str]) {

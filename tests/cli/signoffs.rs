@@ -1,6 +1,7 @@
 //! Sign-offs (language §2, §5): who counts, how many, and when a word no longer stands.
 
 use crate::house::{before, house, opens, why, with_roles};
+use crate::world::World;
 
 #[test]
 fn two_people_must_approve_where_two_are_asked() {
@@ -125,6 +126,54 @@ fn who_counts_at_one_gate_may_be_kept_from_another() {
     world.run_as("lead", "signoff approve R001 --gate door").ends_with(6);
     world.run_as("tester", "signoff approve R001 --gate door").succeeds();
     world.run_as("boss", "promote R001 --to done").succeeds();
+}
+
+/// What `check` says of the move that `promote` makes: true if both say that it can be made.
+#[track_caller]
+fn check_says_what_promote_does(world: &World) -> bool {
+    let told = world.run_as("boss", "check R001 --to done");
+    let moves = opens(world);
+    assert_eq!(told.code == 0, moves, "{}{}", told.stdout, told.stderr);
+    moves
+}
+
+const HALVES: &str = "needs: {all: [{signoff: {role: [tester]}}, {signoff: {role: [boss], mover-signs: true}}]}";
+
+#[test]
+fn who_counts_already_signs_nothing_more_by_moving() {
+    let world = before(HALVES);
+    with_roles(&world, "boss", "boss, tester");
+    assert!(!check_says_what_promote_does(&world), "the other half is missing");
+    world.run_as("boss", "signoff approve R001 --gate door --role tester").succeeds();
+    assert!(!check_says_what_promote_does(&world), "one person counts once");
+    assert!(why(&world).contains("nobody is left: every holder has approved"));
+    world.run_as("tester", "signoff approve R001 --gate door").succeeds();
+    assert!(!check_says_what_promote_does(&world), "boss still counts as tester");
+    assert!(!why(&world).contains("nobody is left"), "boss can sign anew, now that another tester has");
+    world.run_as("boss", "signoff withdraw R001 --gate door").succeeds();
+    assert!(check_says_what_promote_does(&world));
+}
+
+#[test]
+fn who_moves_signs_one_requirement_of_a_gate() {
+    let both = "{signoff: {role: [tester, lead], mover-signs: true}}, {signoff: {role: [boss], mover-signs: true}}";
+    let world = before(&format!("needs: {{all: [{both}]}}"));
+    assert!(!check_says_what_promote_does(&world), "lead could sign the one and boss the other, but one moves");
+    world.run_as("tester", "signoff approve R001 --gate door").succeeds();
+    assert!(check_says_what_promote_does(&world));
+    let world = before(&format!("needs: {{any: [{both}]}}"));
+    assert!(check_says_what_promote_does(&world), "one of them is enough");
+}
+
+#[test]
+fn where_nobody_is_left_for_a_second_place_it_says_so() {
+    let world = before(HALVES);
+    with_roles(&world, "boss", "boss, tester");
+    world.run("people delegate boss boss --to lead --until 2030-11-05").succeeds();
+    world.run_as("boss", "signoff approve R001 --gate door --role tester").succeeds();
+    assert!(!check_says_what_promote_does(&world), "lead stands in for somebody who counts already");
+    let told = why(&world);
+    assert!(told.contains("nobody is left") && told.contains("stands in for one who has"), "{told}");
 }
 
 #[test]

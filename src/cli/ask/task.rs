@@ -4,6 +4,7 @@ use super::super::failure::Failure;
 use super::super::task::DoneArgs;
 use super::Asking;
 use super::prompt::filled;
+use crate::domain::currency;
 use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::process::duties::Task;
@@ -52,7 +53,7 @@ pub(in crate::cli) fn missing(asking: &mut Asking<'_>, args: &DoneArgs) -> Resul
 pub(in crate::cli) fn waiting<'v>(view: &View<'v>, roles: &[&Id]) -> Vec<(&'v Id, &'v Task)> {
     let may =
         |task: &Task| roles.contains(&&task.owner) || view.process.may.task.iter().any(|role| roles.contains(&role));
-    let counts = |id: &Id, task: &Task| gates::task_stale(view, id, task).is_some_and(|stale| stale.is_empty());
+    let counts = |id: &Id, task: &Task| currency::counts(gates::task_stale(view, id, task));
     let open = view.process.tasks.iter().filter(|(id, task)| {
         may(task) && view.holds(task.when.as_ref()) && !counts(id, task) && !gates::task_is_over(view, id, task)
     });

@@ -5,6 +5,7 @@
 
 use super::{Case, known, text};
 use crate::domain::action::{DocumentWrite, TaskDone, TaskTicket};
+use crate::domain::currency;
 use crate::domain::gates::{document_stale, task_stale, ticket_stale};
 use crate::domain::id::Id;
 use crate::domain::process::condition::Condition;
@@ -14,7 +15,7 @@ use crate::domain::release::{Covered, DocumentEntry, TaskEntry, TaskOutcome};
 
 pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, &done.task)?;
-    case.actor.owns(&rule.owner, &case.process.may.task)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.task)?;
     check_asked(case, "task", &done.task, rule.when.as_ref())?;
     if let Some(note) = &done.note {
         text::check_text("note", note)?;
@@ -25,7 +26,7 @@ pub(super) fn task_done(case: &mut Case<'_>, done: &TaskDone) -> Result<(), Refu
     }
     let latest = case.next.task(&done.task);
     let same = latest.is_some_and(|entry| entry.outcome == TaskOutcome::Done && entry.note == done.note);
-    if same && task_stale(&case.view(), &done.task, rule).is_some_and(|stale| stale.is_empty()) {
+    if same && currency::counts(task_stale(&case.view(), &done.task, rule)) {
         return Err(Refusal::Already);
     }
     add_task_entry(case, &done.task, rule, TaskOutcome::Done, done.note.clone());
@@ -40,7 +41,7 @@ pub(super) fn task_skip(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
     }
     case.actor.holds(&rule.skip_by)?;
     check_asked(case, "task", task, rule.when.as_ref())?;
-    if task_stale(&case.view(), task, rule).is_some_and(|stale| stale.is_empty()) {
+    if currency::counts(task_stale(&case.view(), task, rule)) {
         return Err(Refusal::Already);
     }
     let reason = case.context.reason().ok_or(Rule::ReasonMissing)?.to_owned();
@@ -50,7 +51,7 @@ pub(super) fn task_skip(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
 
 pub(super) fn task_reopen(case: &mut Case<'_>, task: &Id) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, task)?;
-    case.actor.owns(&rule.owner, &case.process.may.task)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.task)?;
     let latest = case.next.task(task);
     if latest.is_none_or(|entry| entry.outcome == TaskOutcome::Reopened) {
         return Err(Refusal::Already);
@@ -68,14 +69,14 @@ fn add_task_entry(case: &mut Case<'_>, task: &Id, rule: &Task, outcome: TaskOutc
 
 pub(super) fn task_ticket(case: &mut Case<'_>, given: &TaskTicket) -> Result<(), Refusal> {
     let rule = known("task", &case.process.tasks, &given.task)?;
-    case.actor.owns(&rule.owner, &case.process.may.task)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.task)?;
     check_asked(case, "task", &given.task, rule.when.as_ref())?;
     let url = &case.context.url;
     let same = case
         .next
         .ticket(&given.task)
         .is_some_and(|latest| latest.ticket.as_ref() == Some(&given.ticket) && (url.is_none() || latest.url == *url));
-    if same && ticket_stale(&case.view(), &given.task, rule).is_some_and(|stale| stale.is_empty()) {
+    if same && currency::counts(ticket_stale(&case.view(), &given.task, rule)) {
         return Err(Refusal::Already);
     }
     // RULE language §3: a ticket covers nothing; it is the tracker's word for the task, not for its outcome.
@@ -94,7 +95,7 @@ pub(super) fn task_ticket(case: &mut Case<'_>, given: &TaskTicket) -> Result<(),
 
 pub(super) fn document_write(case: &mut Case<'_>, write: &DocumentWrite) -> Result<(), Refusal> {
     let rule = known("document", &case.process.documents, &write.document)?;
-    case.actor.owns(&rule.owner, &case.process.may.document)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.document)?;
     check_asked(case, "document", &write.document, rule.when.as_ref())?;
     case.check_file("documents", &write.file)?;
     // RULE language §1: the fields of `requires` are filled before the document can be written.
@@ -104,7 +105,7 @@ pub(super) fn document_write(case: &mut Case<'_>, write: &DocumentWrite) -> Resu
     }
     let latest = case.next.documents.iter().rfind(|entry| entry.document == write.document);
     let same = latest.is_some_and(|entry| entry.digest == write.digest);
-    if same && document_stale(&case.view(), &write.document, rule).is_some_and(|stale| stale.is_empty()) {
+    if same && currency::counts(document_stale(&case.view(), &write.document, rule)) {
         return Err(Refusal::Already);
     }
     let entry = DocumentEntry {

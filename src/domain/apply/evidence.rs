@@ -11,7 +11,7 @@ use crate::domain::release::Evidence;
 pub(super) fn add(case: &mut Case<'_>, add: &EvidenceAdd) -> Result<(), Refusal> {
     let rule = known("evidence type", &case.process.evidence, &add.evidence_type)?;
     match &rule.owner {
-        Some(owner) => case.actor.owns(owner, &[])?,
+        Some(owner) => case.actor.answers_for(owner, &[])?,
         None => case.actor.takes_part(case.process)?,
     }
     if !case.view().holds(rule.when.as_ref()) {
@@ -78,7 +78,7 @@ pub(super) fn withdraw(case: &mut Case<'_>, number: u32) -> Result<(), Refusal> 
         Rule::Unknown { what: "evidence", id: number.to_string(), known }
     })?;
     match case.process.evidence.get(&entry.evidence_type).and_then(|rule| rule.owner.as_ref()) {
-        Some(owner) => case.actor.owns(owner, &[])?,
+        Some(owner) => case.actor.answers_for(owner, &[])?,
         None => case.actor.takes_part(case.process)?,
     }
     if entry.withdrawn.is_some() {

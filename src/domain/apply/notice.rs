@@ -15,7 +15,7 @@ use crate::domain::release::NoticeEntry;
 
 pub(super) fn record(case: &mut Case<'_>, record: &NoticeRecord) -> Result<(), Refusal> {
     let rule = known("notice", &case.process.notices, &record.notice)?;
-    case.actor.owns(&rule.owner, &case.process.may.notice)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.notice)?;
     check_asked(case, "notice", &record.notice, rule.when.as_ref())?;
     if notice_stale(&case.view(), &record.notice, rule).is_some_and(|stale| stale.is_empty()) {
         return Err(Refusal::Already);
@@ -41,7 +41,7 @@ pub(super) fn record(case: &mut Case<'_>, record: &NoticeRecord) -> Result<(), R
 
 pub(super) fn send(case: &mut Case<'_>, send: &NoticeSend) -> Result<(), Refusal> {
     let rule = known("notice", &case.process.notices, &send.notice)?;
-    case.actor.owns(&rule.owner, &case.process.may.notice)?;
+    case.actor.answers_for(&rule.owner, &case.process.may.notice)?;
     check_asked(case, "notice", &send.notice, rule.when.as_ref())?;
     check_not_twice(case, send, rule)?;
     check_letter(case, send, rule)?;

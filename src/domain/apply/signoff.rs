@@ -84,7 +84,7 @@ fn write(case: &mut Case<'_>, gate: &Id, role: &Id, decision: Decision, needs: &
     let entry = SignoffEntry {
         gate: gate.clone(),
         role: role.clone(),
-        stands_for: stands_for(case, gate, role),
+        stands_for: signoff::stands_for(&case.view(), gate, role, case.actor.id),
         decision,
         comment: case.context.reason().map(str::to_owned),
         covers: if decision == Decision::Withdraw { Default::default() } else { case.covered(&parts) },
@@ -93,49 +93,15 @@ fn write(case: &mut Case<'_>, gate: &Id, role: &Id, decision: Decision, needs: &
     case.next.signoffs.push(entry);
 }
 
-/// Who gave the role to the actor; of several the first who has not spoken at the gate.
-fn stands_for(case: &Case<'_>, gate: &Id, role: &Id) -> Option<Id> {
-    let seats = case.actor.seats(role);
-    let spoke = |person: &Id| {
-        let voters = case.next.signoffs.iter().filter(|entry| entry.gate == *gate && entry.stamp.by != *case.actor.id);
-        voters.map(SignoffEntry::seat).any(|seat| seat == person)
-    };
-    let free = seats.iter().find(|person| !spoke(person));
-    free.or(seats.first()).copied().filter(|person| *person != case.actor.id).cloned()
-}
-
-/// RULE language §2, `mover-signs`: who makes the move approves its gates by making it, if they
-/// hold the role, are not excluded and have not rejected.
+/// RULE language §2, `mover-signs`: who makes the move approves its gates by making it.
 pub(super) fn sign_by_moving(case: &mut Case<'_>, id: &Id, transition: &Transition) {
-    if case.actor.person.robot {
-        return;
-    }
     for gate_id in &transition.gates {
         let Some(gate) = case.process.gates.get(gate_id) else { continue };
-        let put_off = gates::is_deferred_past(&case.view(), gate, id, transition);
-        if put_off || !case.view().holds(gate.when.as_ref()) || has_rejected(case, gate_id) {
+        if gates::is_deferred_past(&case.view(), gate, id, transition) || !case.view().holds(gate.when.as_ref()) {
             continue;
         }
-        for need in gate.needs.signoffs().filter(|need| need.mover_signs) {
-            if let Some(role) = role_to_sign(case, gate_id, gate, need) {
-                write(case, gate_id, &role, Decision::Approve, &[need]);
-                break;
-            }
+        if let Some((need, role)) = signoff::by_moving(&case.view(), gate_id, gate, case.actor.id) {
+            write(case, gate_id, role, Decision::Approve, &[need]);
         }
     }
-}
-
-fn has_rejected(case: &Case<'_>, gate: &Id) -> bool {
-    let latest = case.next.signoffs.iter().rfind(|entry| entry.gate == *gate && entry.stamp.by == *case.actor.id);
-    latest.is_some_and(|e| e.decision == Decision::Reject && e.stamp.iteration == case.next.iteration)
-}
-
-/// The role in which the mover signs; `None` if they cannot, or their approval counts already.
-fn role_to_sign(case: &Case<'_>, gate_id: &Id, gate: &Gate, need: &Signoff) -> Option<Id> {
-    let mine = case.actor.roles();
-    let role = need.role.iter().find(|role| mine.contains(role))?;
-    let view = case.view();
-    let excluded = signoff::exclusion(&view, gate_id, need, case.actor.id, &mut Vec::new()).is_some();
-    let counts_already = signoff::tallies(&view, gate_id, gate).iter().any(|tally| tally.approves(case.actor.id));
-    (!excluded && !counts_already).then(|| role.clone())
 }

@@ -3,6 +3,7 @@
 //! A duty whose `when` does not hold is not asked: every gate on it is met (language §1).
 
 use crate::domain::currency::{self, Stale};
+use crate::domain::dated::Dated;
 use crate::domain::id::Id;
 use crate::domain::process::duties::{Document, Notice, Per, Task};
 use crate::domain::process::requirement::{Requirement, TaskNeed};
@@ -93,6 +94,27 @@ pub fn notice_stale(view: &View<'_>, id: &Id, rule: &Notice) -> Option<Vec<Stale
     Some(currency::stale(view, &rule.covers, rule.per, &latest.covers, &latest.stamp))
 }
 
+/// RULE language §1, §7: a notice is due by its date, else when the state that it follows was entered;
+/// before that is entered it is not due at all.
+#[must_use]
+pub fn notice_due(view: &View<'_>, rule: &Notice) -> Option<Dated> {
+    let entered = match &rule.after {
+        Some(state) => Some(Dated::set(*view.release.entered.get(state)?)),
+        None => None,
+    };
+    view.due(rule.due.as_ref()).or(entered)
+}
+
+/// True if a notice can be asked for: not in a final state, unless it follows one that was entered.
+#[must_use]
+pub fn notice_is_asked(view: &View<'_>, rule: &Notice) -> bool {
+    let stands = match &rule.after {
+        Some(state) => view.release.entered.contains_key(state),
+        None => !view.process.is_final(&view.release.state),
+    };
+    stands && view.holds(rule.when.as_ref())
+}
+
 /// The latest sending of a notice of which nobody can tell whether it arrived, while it would count:
 /// one that was overtaken, by a later word or by what it speaks of, keeps nobody from sending.
 #[must_use]
@@ -113,7 +135,7 @@ pub fn attached(view: &View<'_>, rule: &Notice) -> Result<Vec<Attachment>, Vec<I
         let Some(document) = view.process.documents.get(id).filter(|rule| view.holds(rule.when.as_ref())) else {
             continue;
         };
-        let counts = document_stale(view, id, document).is_some_and(|stale| stale.is_empty());
+        let counts = currency::counts(document_stale(view, id, document));
         match view.release.documents.iter().rfind(|entry| entry.document == *id).filter(|_| counts) {
             Some(entry) => found.push(Attachment { document: id.clone(), digest: entry.digest.clone() }),
             None => missing.push(id.clone()),

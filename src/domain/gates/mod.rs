@@ -21,6 +21,7 @@ mod task;
 mod waivers;
 
 use super::carried::Carried;
+use super::dated::Dated;
 use super::id::{ActionId, Id};
 use super::moment::Moment;
 use super::process::flow::{Gate, MoveType, Transition};
@@ -32,7 +33,8 @@ use super::view::View;
 use signoff::Tally;
 
 pub use duties::{
-    attached, document_stale, notice_stale, open_sending, task_is_over, task_stale, ticket, ticket_stale,
+    attached, document_stale, notice_due, notice_is_asked, notice_stale, open_sending, task_is_over, task_stale,
+    ticket, ticket_stale,
 };
 pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
@@ -52,7 +54,7 @@ pub enum Standing {
         /// The advance that asks it.
         to: Id,
         /// When it should be met.
-        due: Option<Moment>,
+        due: Option<Dated>,
     },
     /// It is set aside.
     Waived {
@@ -140,9 +142,7 @@ pub fn at_door<'a>(view: &View<'a>) -> Vec<&'a Id> {
 
 fn deferred(view: &View<'_>, gate: &Gate) -> Standing {
     match &gate.defer {
-        Some(defer) => {
-            Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()).map(|due| due.told) }
-        }
+        Some(defer) => Standing::Deferred { to: defer.to.clone(), due: view.due(defer.due.as_ref()) },
         None => Standing::Met,
     }
 }
@@ -166,7 +166,15 @@ fn standing_unwaived(view: &View<'_>, id: &Id, gate: &Gate, mover: Mover<'_>) ->
         return Standing::DoesNotApply;
     }
     let tallies = signoff::tallies(view, id, gate);
-    let why = unmet(&Gatehouse { view, tallies: &tallies, mover }, &gate.needs);
+    let judged = |moved: &[Tally<'_>]| unmet(&Gatehouse { view, id, gate, tallies: &tallies, moved }, &gate.needs);
+    let unsigned = judged(&tallies);
+    if unsigned.is_empty() {
+        return Standing::Met;
+    }
+    // One person moves: what is missing is missing whoever of them does.
+    let signed = signoff::by_movers(view, id, gate, mover);
+    let by_moving = signed.iter().map(|more| judged(&signoff::tallies_with(view, id, gate, more)));
+    let why = by_moving.min_by_key(Vec::len).filter(|why| why.len() <= unsigned.len()).unwrap_or(unsigned);
     if why.is_empty() { Standing::Met } else { Standing::Unmet(why) }
 }
 
@@ -196,8 +204,11 @@ pub fn unmet_gate(id: &Id, gate: &Gate, why: Vec<Why>) -> UnmetGate {
 /// What the requirements of one gate are judged with.
 struct Gatehouse<'a> {
     view: &'a View<'a>,
+    id: &'a Id,
+    gate: &'a Gate,
     tallies: &'a [Tally<'a>],
-    mover: Mover<'a>,
+    /// The same as if the mover had signed by moving.
+    moved: &'a [Tally<'a>],
 }
 
 /// Everything that keeps a requirement from being met; empty when it is.

@@ -6,11 +6,12 @@
 
 use super::{Gatehouse, Mover};
 use crate::domain::currency::{self, Stale};
-use crate::domain::id::Id;
+use crate::domain::id::{ActionId, Id};
 use crate::domain::process::flow::Gate;
+use crate::domain::process::part::Part;
 use crate::domain::process::requirement::{Distinct, Reject, Signoff};
 use crate::domain::refusal::Why;
-use crate::domain::release::{Decision, SignoffEntry};
+use crate::domain::release::{Decision, SignoffEntry, Stamp};
 use crate::domain::view::View;
 
 /// What has been said at one sign-off requirement.
@@ -70,13 +71,24 @@ impl Tally<'_> {
 /// Counts every sign-off requirement of a gate.
 #[must_use]
 pub fn tallies<'a>(view: &View<'a>, id: &Id, gate: &'a Gate) -> Vec<Tally<'a>> {
-    count(view, id, gate, &mut Vec::new())
+    count(view, id, gate, None, &mut Vec::new())
 }
 
-fn count<'a>(view: &View<'a>, id: &Id, gate: &'a Gate, asking: &mut Vec<Id>) -> Vec<Tally<'a>> {
+/// Counts as if one more had been written.
+pub(super) fn tallies_with<'a>(view: &View<'a>, id: &Id, gate: &'a Gate, more: &'a SignoffEntry) -> Vec<Tally<'a>> {
+    count(view, id, gate, Some(more), &mut Vec::new())
+}
+
+fn count<'a>(
+    view: &View<'a>,
+    id: &Id,
+    gate: &'a Gate,
+    more: Option<&'a SignoffEntry>,
+    asking: &mut Vec<Id>,
+) -> Vec<Tally<'a>> {
     let mut tallies: Vec<Tally<'a>> = gate.needs.signoffs().map(Tally::new).collect();
     let mut voters = Vec::new();
-    for entry in latest_votes(view, id) {
+    for entry in latest_votes(view, id, more) {
         let mut seats = Vec::new();
         for (seat, tally) in tallies.iter_mut().enumerate() {
             if tally.need.role.contains(&entry.role) && tally.admits(view, id, entry, asking) {
@@ -155,9 +167,9 @@ impl<'a> Tally<'a> {
 /// The latest entry of each person for the gate, without what was taken back and without robots.
 ///
 /// Who holds a role has the last word: it ends what was said for them before.
-fn latest_votes<'a>(view: &View<'a>, gate: &Id) -> Vec<&'a SignoffEntry> {
+fn latest_votes<'a>(view: &View<'a>, gate: &Id, more: Option<&'a SignoffEntry>) -> Vec<&'a SignoffEntry> {
     let mut latest: Vec<&SignoffEntry> = Vec::new();
-    for entry in view.release.signoffs.iter().filter(|entry| entry.gate == *gate) {
+    for entry in view.release.signoffs.iter().chain(more).filter(|entry| entry.gate == *gate) {
         let overruled =
             |earlier: &SignoffEntry| entry.stands_for.is_none() && earlier.stands_for.as_ref() == Some(&entry.stamp.by);
         latest.retain(|earlier| earlier.stamp.by != entry.stamp.by && !overruled(earlier));
@@ -185,10 +197,10 @@ pub fn exclusion(view: &View<'_>, gate: &Id, need: &Signoff, person: &Id, asking
 fn counts_at(view: &View<'_>, gate: &Id, other: &Id, person: &Id, asking: &mut Vec<Id>) -> bool {
     let Some(rule) = view.process.gates.get(other) else { return true };
     if asking.contains(other) {
-        return latest_votes(view, other).iter().any(|entry| entry.stamp.by == *person);
+        return latest_votes(view, other, None).iter().any(|entry| entry.stamp.by == *person);
     }
     asking.push(gate.clone());
-    let counts = count(view, other, rule, asking).iter().any(|tally| tally.approves(person));
+    let counts = count(view, other, rule, None, asking).iter().any(|tally| tally.approves(person));
     asking.pop();
     counts
 }
@@ -198,10 +210,11 @@ pub(super) fn unmet(house: &Gatehouse<'_>, need: &Signoff) -> Vec<Why> {
         return vec![Why::Broken { what: "this sign-off was not counted".to_owned() }];
     };
     let mut why: Vec<Why> = tally.rejections.iter().map(|entry| rejected(entry)).collect();
-    let moved = u32::from(house.mover_could_sign(tally));
+    // What the mover supplies by moving is not missing.
+    let moved = house.moved.iter().find(|moved| std::ptr::eq(moved.need, need)).unwrap_or(tally);
     let approvals = tally.approvals();
     let roles = &need.role;
-    if approvals.saturating_add(moved) < need.count {
+    if approvals.max(moved.approvals()) < need.count {
         why.push(Why::Approvals {
             roles: roles.clone(),
             have: approvals,
@@ -210,7 +223,7 @@ pub(super) fn unmet(house: &Gatehouse<'_>, need: &Signoff) -> Vec<Why> {
             mover_signs: need.mover_signs,
         });
     }
-    if tally.votes.saturating_add(moved) < tally.quorum() && tally.quorum() > need.count {
+    if tally.votes.max(moved.votes) < tally.quorum() && tally.quorum() > need.count {
         let (have, quorum) = (tally.votes, tally.quorum());
         why.push(Why::Quorum { roles: roles.clone(), have, need: quorum, can: house.who_can(tally) });
     }
@@ -227,27 +240,104 @@ fn rejected(entry: &SignoffEntry) -> Why {
     Why::Rejected { by: entry.stamp.by.clone(), comment: entry.comment.clone() }
 }
 
+/// Whose seat somebody takes who signs in a role that is not their own: of several givers the first
+/// who has not spoken at the gate.
+pub fn stands_for(view: &View<'_>, gate: &Id, role: &Id, person: &Id) -> Option<Id> {
+    let seats = view.policy.people.seats(person, role, view.now);
+    let spoke = |giver: &Id| {
+        let mut voters = view.release.signoffs.iter().filter(|entry| entry.gate == *gate && entry.stamp.by != *person);
+        voters.any(|entry| entry.seat() == giver)
+    };
+    let free = seats.iter().find(|giver| !spoke(giver));
+    free.or(seats.first()).copied().filter(|giver| *giver != person).cloned()
+}
+
+/// RULE language §2, `mover-signs`: who makes the move approves its gates by making it, if they
+/// hold the role, are no robot, not excluded, have not rejected and do not count already.
+///
+/// Gives the one requirement that they sign, and in which role.
+pub fn by_moving<'g>(view: &View<'_>, id: &Id, gate: &'g Gate, person: &Id) -> Option<(&'g Signoff, &'g Id)> {
+    let known = view.policy.people.people.get(person)?;
+    let latest = view.release.signoffs.iter().rfind(|entry| entry.gate == *id && entry.stamp.by == *person);
+    let rejected = latest
+        .is_some_and(|entry| entry.decision == Decision::Reject && entry.stamp.iteration == view.release.iteration);
+    let mine = view.policy.people.roles(person, view.now);
+    let mut signed = gate.needs.signoffs().filter(|need| need.mover_signs).filter_map(|need| {
+        let role = need.role.iter().find(|role| mine.contains(role))?;
+        exclusion(view, id, need, person, &mut Vec::new()).is_none().then_some((need, role))
+    });
+    let first = signed.next().filter(|_| !known.robot && !rejected)?;
+    (!tallies(view, id, gate).iter().any(|tally| tally.approves(person))).then_some(first)
+}
+
+/// What each of those who may move would write by moving.
+pub(super) fn by_movers(view: &View<'_>, id: &Id, gate: &Gate, mover: Mover<'_>) -> Vec<SignoffEntry> {
+    let Mover::Somebody(by) = mover else { return Vec::new() };
+    if !gate.needs.signoffs().any(|need| need.mover_signs) {
+        return Vec::new();
+    }
+    let people = &view.policy.people;
+    let movers = people.people.keys().filter(|person| people.holds_any(person, by, view.now));
+    let signed = movers.filter_map(|person| {
+        let (need, role) = by_moving(view, id, gate, person)?;
+        Some(approval(view, id, role, person, &need.covers))
+    });
+    signed.collect()
+}
+
+/// An approval as it would be written now; its action is none.
+fn approval(view: &View<'_>, gate: &Id, role: &Id, person: &Id, parts: &[Part]) -> SignoffEntry {
+    SignoffEntry {
+        gate: gate.clone(),
+        role: role.clone(),
+        stands_for: stands_for(view, gate, role, person),
+        decision: Decision::Approve,
+        comment: None,
+        covers: currency::covered(view, parts),
+        stamp: Stamp {
+            action: ActionId::from_random([0; 12]),
+            by: person.clone(),
+            at: view.now,
+            iteration: view.release.iteration,
+            stay: view.release.stay,
+        },
+    }
+}
+
 impl Gatehouse<'_> {
     /// The people who still can approve: they hold a role, are no robots, not excluded, and have not.
     fn who_can(&self, tally: &Tally<'_>) -> Vec<Id> {
         let people = &self.view.policy.people;
         let can = people.people.iter().filter(|(id, person)| {
-            let seats = tally.need.role.iter().flat_map(|role| people.seats(id, role, self.view.now));
-            let mut free = seats.filter(|seat| !tally.approvals.iter().any(|entry| entry.seat() == *seat));
-            free.next().is_some() && !person.robot && !tally.approves(id) && self.is_free(tally, id)
+            let holds = people.holds_any(id, &tally.need.role, self.view.now);
+            holds && !person.robot && !tally.approves(id) && self.is_free(tally, id) && self.has_seat(tally, id)
         });
         can.map(|(id, _)| id.clone()).collect()
     }
 
-    /// True if whoever makes the move could sign the gate by it (language §2, `mover-signs`).
-    fn mover_could_sign(&self, tally: &Tally<'_>) -> bool {
-        let Mover::Somebody(by) = self.mover else { return false };
-        let may_move = |person: &Id| self.view.policy.people.holds_any(person, by, self.view.now);
-        tally.need.mover_signs && self.who_can(tally).iter().any(may_move)
+    /// True if an approval of this person adds one here, and leaves no other requirement of the gate short.
+    fn has_seat(&self, tally: &Tally<'_>, person: &Id) -> bool {
+        let (view, people) = (self.view, &self.view.policy.people);
+        let approvals = self.tallies.iter().flat_map(|tally| &tally.approvals);
+        let roles =
+            tally.need.role.iter().filter(|role| people.holds_any(person, std::slice::from_ref(*role), view.now));
+        let taken = |seat: &Id| approvals.clone().any(|entry| entry.seat() == seat || entry.stamp.by == *person);
+        if !roles.clone().flat_map(|role| people.seats(person, role, view.now)).any(taken) {
+            return true;
+        }
+        roles.into_iter().any(|role| {
+            let needs = self.gate.needs.signoffs().filter(|need| need.role.contains(role));
+            let parts: Vec<Part> = needs.flat_map(|need| need.covers.iter().cloned()).collect();
+            let more = approval(view, self.id, role, person, &parts);
+            let after = tallies_with(view, self.id, self.gate, &more);
+            after.iter().zip(self.tallies).all(|(after, before)| {
+                let here = std::ptr::eq(before.need, tally.need);
+                if here { after.approvals() > before.approvals() } else { before.wants_more() || !after.wants_more() }
+            })
+        })
     }
 
     fn is_free(&self, tally: &Tally<'_>, person: &Id) -> bool {
-        // The gate's own id matters only to a process that excludes by itself in a circle.
-        exclusion(self.view, person, tally.need, person, &mut Vec::new()).is_none()
+        exclusion(self.view, self.id, tally.need, person, &mut Vec::new()).is_none()
     }
 }

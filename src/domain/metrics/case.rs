@@ -207,7 +207,9 @@ impl Stay {
 }
 
 impl Choice {
-    fn takes(&self, subject: &Subject, components: &[Id]) -> bool {
+    /// True if it takes what a release did to these components.
+    #[must_use]
+    pub fn takes(&self, subject: &Subject, components: &[Id]) -> bool {
         let is = |wanted: &Option<Id>, id: &Id| wanted.as_ref().is_none_or(|wanted| wanted == id);
         is(&self.process, &subject.process)
             && is(&self.kind, &subject.kind)

@@ -97,7 +97,7 @@ pub struct InState {
     /// How long the stays were that ended.
     pub spread: Spread,
     /// How many of them were in a later iteration than the first.
-    pub again: usize,
+    pub in_later_iterations: usize,
     /// How many last.
     pub open: usize,
 }
@@ -144,6 +144,12 @@ impl Figures {
             gates: at_gates(cases),
             waivers: waivers(&cases.granted, period),
         }
+    }
+
+    /// How many waivers were granted.
+    #[must_use]
+    pub fn granted(&self) -> usize {
+        self.waivers.iter().map(|month| month.granted).sum()
     }
 }
 
@@ -209,7 +215,7 @@ fn in_states(cases: &Cases, period: &Period) -> Vec<InState> {
             process: process.clone(),
             state: state.clone(),
             spread: Spread::of(ended.iter().filter_map(|stay| Some(stay.left?.seconds() - stay.entered.seconds()))),
-            again: ended.iter().filter(|stay| stay.iteration > 1).count(),
+            in_later_iterations: ended.iter().filter(|stay| stay.iteration > 1).count(),
             open: stays.iter().filter(|stay| stay.lasts_at(period.to)).count(),
         }
     });

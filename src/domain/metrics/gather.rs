@@ -46,7 +46,7 @@ pub fn gather(known: &Known<'_>) -> Cases {
     let deployed = known.release.deployments.iter().filter_map(|one| deployed(known, &subject, &happened, one));
     let granted = known.entries.iter().filter_map(|entry| match &entry.action {
         Action::WaiverGrant(grant) => {
-            Some(Granted { subject: Rc::clone(&subject), gate: grant.gate.clone(), at: moment(entry) })
+            Some(Granted { subject: Rc::clone(&subject), gate: grant.gate.clone(), at: entry.moment() })
         }
         _ => None,
     });
@@ -68,12 +68,6 @@ pub fn subject(release: &Release) -> Rc<Subject> {
         kind: release.kind.clone(),
         components: release.components.clone(),
     })
-}
-
-/// When an action happened in the world where somebody said so, else when it was recorded.
-#[must_use]
-pub fn moment(entry: &Entry) -> Moment {
-    entry.happened.unwrap_or(entry.at)
 }
 
 /// What was said of when actions happened.
@@ -124,7 +118,7 @@ fn next_rollback(known: &Known<'_>, environment: &Id, failed: &Stamp) -> Option<
             made.move_type == MoveType::Rollback && left.any(|state| state.environment.as_ref() == Some(environment))
         })
     };
-    behind.into_iter().find(leaves).map(moment)
+    behind.into_iter().find(leaves).map(Entry::moment)
 }
 
 /// The changes that came into the environment to stay, each with the first deployment that brought it.
@@ -157,11 +151,11 @@ fn delivered(known: &Known<'_>, subject: &Rc<Subject>, happened: &Happened<'_>) 
 fn carry<'e>(carried: &mut IndexMap<&'e Word, Carried>, entry: &'e Entry) {
     match &entry.action {
         Action::ChangeAdd(add) => {
-            carried.insert(&add.id, Carried { since: moment(entry), components: add.components.clone() });
+            carried.insert(&add.id, Carried { since: entry.moment(), components: add.components.clone() });
         }
         Action::ChangeImport(import) => {
             for change in &import.changes {
-                let since = carried.get(&change.id).map_or_else(|| moment(entry), |before| before.since);
+                let since = carried.get(&change.id).map_or_else(|| entry.moment(), |before| before.since);
                 carried.insert(&change.id, Carried { since, components: change.components.clone() });
             }
         }
@@ -190,12 +184,12 @@ fn stays(known: &Known<'_>, subject: &Rc<Subject>) -> Vec<Stay> {
         let initial = || known.began_under.or(known.process).and_then(Process::initial_state);
         let Some(made) = entry.action.as_move() else {
             if matches!(entry.action, Action::New(_)) {
-                stays.extend(initial().map(|state| stay(state, moment(entry), iteration)));
+                stays.extend(initial().map(|state| stay(state, entry.moment(), iteration)));
             }
             continue;
         };
         // Whoever says that a move happened long ago cannot have it before the one that it followed.
-        let at = stays.last().map_or_else(|| moment(entry), |last| last.entered.or_later(moment(entry)));
+        let at = stays.last().map_or_else(|| entry.moment(), |last| last.entered.or_later(entry.moment()));
         if let Some(last) = stays.last_mut() {
             last.left = Some(at);
         }

@@ -4,7 +4,6 @@
 //! of the transition that will be taken. What only time meets shows with the next action. Start at [`Watch`].
 
 use super::case::{Held, Subject};
-use super::gather::moment;
 use crate::domain::action::Action;
 use crate::domain::entry::Entry;
 use crate::domain::gates::{self, Mover, Standing};
@@ -45,7 +44,7 @@ impl<'e> Watch<'e> {
 
     /// Looks at the next action, as it was judged by the policy of then.
     pub fn see(&mut self, policy: &Policy, before: Option<&Release>, entry: &Entry, after: &Release) {
-        let now = self.entered.map_or_else(|| moment(entry), |entered| entered.or_later(moment(entry)));
+        let now = self.entered.map_or_else(|| entry.moment(), |entered| entered.or_later(entry.moment()));
         self.seen += 1;
         let made = entry.action.as_move();
         if let (Some(made), Some(before), Some(entered)) = (made, before, self.entered)

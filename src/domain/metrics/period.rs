@@ -29,6 +29,17 @@ pub enum Step {
     Year,
 }
 
+impl Step {
+    /// The first day of the next week, month or year.
+    fn after(self, first: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Week => first.checked_add_signed(Duration::days(7)),
+            Self::Month => first.checked_add_months(Months::new(1)),
+            Self::Year => first.checked_add_months(Months::new(12)),
+        }
+    }
+}
+
 impl Period {
     /// True if the moment lies in it.
     #[must_use]
@@ -67,23 +78,15 @@ impl Period {
     #[must_use]
     pub fn steps(&self, step: Step) -> Vec<NaiveDate> {
         let last = self.first_day(self.to, step);
-        let next = |date: &NaiveDate| match step {
-            Step::Week => date.checked_add_signed(Duration::days(7)),
-            Step::Month => date.checked_add_months(Months::new(1)),
-            Step::Year => date.checked_add_months(Months::new(12)),
-        };
-        std::iter::successors(Some(self.first_day(self.from, step)), next).take_while(|date| *date <= last).collect()
+        let first = self.first_day(self.from, step);
+        std::iter::successors(Some(first), |date| step.after(*date)).take_while(|date| *date <= last).collect()
     }
 
     /// The part of it that lies in the week, month or year that begins with a day.
     #[must_use]
     pub fn part(&self, first: NaiveDate, step: Step) -> Option<Self> {
-        let next = match step {
-            Step::Week => first.checked_add_signed(Duration::days(7)),
-            Step::Month => first.checked_add_months(Months::new(1)),
-            Step::Year => first.checked_add_months(Months::new(12)),
-        };
-        let (from, to) = (self.begin_of(first)?, self.begin_of(next?)?.shifted(Duration::seconds(-1))?);
+        let next = step.after(first)?;
+        let (from, to) = (self.begin_of(first)?, self.begin_of(next)?.shifted(Duration::seconds(-1))?);
         let to = if to.is_after(self.to) { self.to } else { to };
         let part = Self { from: self.from.or_later(from), to, zone: self.zone };
         (!part.from.is_after(part.to)).then_some(part)

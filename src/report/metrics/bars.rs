@@ -57,6 +57,19 @@ fn nothing(pen: &mut Pen, top: f64) -> f64 {
     top + 36.0
 }
 
+/// The heading of a part that shows durations: where its plot begins, the longest, and the seconds of its unit.
+///
+/// # Errors
+/// How high the part is, where there is nothing to draw.
+fn of_durations(pen: &mut Pen, (title, of): (&str, &str), most: Option<i64>) -> Result<(f64, i64, f64), f64> {
+    let Some(most) = most else {
+        let top = heading(pen, title, of);
+        return Err(nothing(pen, top));
+    };
+    let (seconds, word) = unit(most);
+    Ok((heading(pen, title, &format!("in {word}; {of}")), most, seconds))
+}
+
 /// The lines and numbers of an axis from the bottom up; gives how high one is.
 fn axis(pen: &mut Pen, top: f64, (step, end): (f64, f64)) -> f64 {
     let high = HIGH / end;
@@ -127,12 +140,10 @@ pub(super) fn columns(pen: &mut Pen, title: &str, note: &str, all: &[Column], in
 /// The middle of durations over time, and what 85 of 100 do not exceed.
 pub(super) fn lines(pen: &mut Pen, title: &str, of: &str, all: &[(String, Spread)]) -> f64 {
     let most = all.iter().filter_map(|(_, spread)| spread.p85_seconds).max();
-    let Some(most) = most else {
-        let top = heading(pen, title, of);
-        return nothing(pen, top);
+    let (top, most, seconds) = match of_durations(pen, (title, of), most) {
+        Ok(begun) => begun,
+        Err(bottom) => return bottom,
     };
-    let (seconds, word) = unit(most);
-    let top = heading(pen, title, &format!("in {word}; {of}"));
     let high = axis(pen, top, scale(duration(most, seconds)));
     let each = (WIDE - LEFT) / count(all.len());
     let place_of =
@@ -163,12 +174,10 @@ fn duration(seconds: i64, unit: f64) -> f64 {
 /// Bars from left to right: the middle dark, up to the 85th pale.
 pub(super) fn bars(pen: &mut Pen, title: &str, of: &str, all: &[Bar]) -> f64 {
     let most = all.iter().filter_map(|one| one.spread.p85_seconds).max();
-    let Some(most) = most else {
-        let top = heading(pen, title, of);
-        return nothing(pen, top);
+    let (top, most, seconds) = match of_durations(pen, (title, of), most) {
+        Ok(begun) => begun,
+        Err(bottom) => return bottom,
     };
-    let (seconds, word) = unit(most);
-    let top = heading(pen, title, &format!("in {word}; {of}"));
     let bottom = top + count(all.len()) * ROW + 4.0;
     let (step, end) = scale(duration(most, seconds));
     let long = (WIDE - NAMES - WORDS) / end;

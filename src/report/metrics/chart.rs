@@ -74,11 +74,7 @@ impl Told<'_> {
             })
             .collect();
         picture.part(|pen| bars(pen, "Gates that hold longest", "the most time all together first", &gates));
-        let granted = parts.iter().map(|(name, one)| Column {
-            name: name.clone(),
-            good: one.waivers.iter().map(|month| month.granted).sum(),
-            bad: 0,
-        });
+        let granted = parts.iter().map(|(name, one)| Column { name: name.clone(), good: one.granted(), bad: 0 });
         let granted: Vec<Column> = granted.collect();
         picture.part(|pen| columns(pen, "Waivers", &format!("granted each {each}"), &granted, SLATE));
         picture.whole(&self.title(), &self.span())

@@ -198,8 +198,16 @@ impl Told<'_> {
     }
 
     fn states(&self) -> Table {
-        let mut table =
-            Table::new(&["process", "state", "stays", "median", "85 of 100", "total", "repeated", "still there"]);
+        let mut table = Table::new(&[
+            "process",
+            "state",
+            "stays",
+            "median",
+            "85 of 100",
+            "total",
+            "in later iterations",
+            "still there",
+        ]);
         for one in self.ordered_states() {
             table.push(vec![
                 self.of_several(&one.process),
@@ -208,7 +216,7 @@ impl Told<'_> {
                 middle(&one.spread),
                 upper(&one.spread),
                 lasting(one.spread.total_seconds),
-                words::unless_none(one.again),
+                words::unless_none(one.in_later_iterations),
                 words::unless_none(one.open),
             ]);
         }
@@ -293,7 +301,7 @@ fn grouped(by: By, groups: &[Group]) -> Table {
         "waivers",
     ]);
     for Group { value, figures } in groups {
-        let Figures { frequency, lead_time, failure_rate, restore_time, waivers, .. } = figures;
+        let Figures { frequency, lead_time, failure_rate, restore_time, .. } = figures;
         table.push(vec![
             value.clone(),
             frequency.succeeded.to_string(),
@@ -304,7 +312,7 @@ fn grouped(by: By, groups: &[Group]) -> Table {
             format!("{} of {}", failure_rate.wrong, failure_rate.of),
             middle(&restore_time.spread),
             words::unless_none(restore_time.open),
-            words::unless_none(waivers.iter().map(|month| month.granted).sum()),
+            words::unless_none(figures.granted()),
         ]);
     }
     table

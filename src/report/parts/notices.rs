@@ -2,7 +2,6 @@
 
 use super::Part;
 use super::work::Standing;
-use crate::domain::dated::Dated;
 use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -18,15 +17,15 @@ pub(super) fn notices(scene: &Scene<'_>) -> Part {
     let view = &scene.view;
     for (id, rule) in &view.process.notices {
         let entries: Vec<&NoticeEntry> = view.release.notices.iter().filter(|entry| entry.notice == *id).collect();
-        let entered = rule.after.as_ref().map(|state| view.release.entered.get(state).copied());
-        let asked = view.holds(rule.when.as_ref()) && entered != Some(None);
+        let follows = rule.after.as_ref().is_none_or(|state| view.release.entered.contains_key(state));
+        let asked = view.holds(rule.when.as_ref()) && follows;
         if !asked && entries.is_empty() {
             continue;
         }
         let told = view.release.told(id);
         let open = gates::open_sending(view, id, rule);
         let reasons = gates::notice_stale(view, id, rule);
-        let due = view.due(rule.due.as_ref()).or(entered.flatten().map(Dated::set));
+        let due = gates::notice_due(view, rule);
         let stands = Standing::of(scene, due, reasons, told.map(|entry| &entry.stamp));
         let state = state(&stands, open, entries.last().copied());
         // While nobody was told, the row says what was tried.

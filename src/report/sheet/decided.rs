@@ -121,13 +121,13 @@ pub(super) fn issues(scene: &Scene<'_>) -> Vec<Issue> {
     scene.view.release.issues.iter().map(issue).collect()
 }
 
-/// Every vote that was ever given, in order.
 /// The title of the role, with the name of whose it is where it was held for a while.
 fn voted_as(scene: &Scene<'_>, entry: &SignoffEntry) -> String {
     let title = role_title(scene, &entry.role);
     entry.stands_for.as_ref().map_or_else(|| title.clone(), |giver| format!("{title} for {}", name(scene, giver)))
 }
 
+/// Every vote that was ever given, in order.
 pub(super) fn signoffs(scene: &Scene<'_>) -> Vec<Vote> {
     let vote = |(place, entry): (usize, &SignoffEntry)| {
         let gate = scene.view.process.gates.get(&entry.gate);

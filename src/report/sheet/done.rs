@@ -3,7 +3,7 @@
 //! Only what is asked of this release; what no longer counts reads as not done.
 
 use super::people::{name, role_title};
-use crate::domain::currency::Stale;
+use crate::domain::currency::{self, Stale};
 use crate::domain::gates;
 use crate::domain::id::Id;
 use crate::domain::process::titled;
@@ -128,7 +128,7 @@ pub(super) fn notices(scene: &Scene<'_>) -> Vec<Notice> {
 
 /// Whether the latest entry counts, and then by whom and when it was made.
 fn standing(scene: &Scene<'_>, stale: Option<Vec<Stale>>, latest: Option<&Stamp>) -> (bool, String, String) {
-    match latest.filter(|_| stale.is_some_and(|stale| stale.is_empty())) {
+    match latest.filter(|_| currency::counts(stale)) {
         Some(stamp) => (true, name(scene, &stamp.by), when::local(stamp.at)),
         None => (false, String::new(), String::new()),
     }

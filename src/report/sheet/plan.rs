@@ -5,6 +5,7 @@
 use super::commits::Commit;
 use super::people::{name, role_title};
 use crate::domain::carried::Carried;
+use crate::domain::currency;
 use crate::domain::evidence::Counts;
 use crate::domain::gates;
 use crate::domain::id::{Id, Word};
@@ -323,7 +324,7 @@ pub(super) fn tasks(scene: &Scene<'_>) -> Vec<Task> {
     let task = |(id, rule): (&Id, &crate::domain::process::duties::Task)| {
         let entry = view.release.task(id);
         let over = gates::task_is_over(view, id, rule);
-        let counts = over || gates::task_stale(view, id, rule).is_some_and(|stale| stale.is_empty());
+        let counts = over || currency::counts(gates::task_stale(view, id, rule));
         let skipped = counts && entry.is_some_and(|entry| entry.outcome == TaskOutcome::Skipped);
         // What was noted stays readable when the task no longer counts: a way back needs it.
         let noted = entry.filter(|entry| entry.outcome == TaskOutcome::Done || skipped);

@@ -326,10 +326,7 @@ fn rules_about_words() {
 #[test]
 fn rules_about_the_policy() {
     let line = |problem: PolicyProblem, exit: u8, words: &str| {
-        let told = tell(
-            Subject { scene: None, name: "the policy", action: None, booked: &[] },
-            &Rule::Policy { problem }.into(),
-        );
+        let told = tell(Subject::bare("the policy"), &Rule::Policy { problem }.into());
         assert_eq!(told.headline, format!("the policy: {words}"));
         let hint = match &told.hints.as_slice() {
             [hint] => hint.as_str(),

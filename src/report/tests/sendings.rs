@@ -2,6 +2,7 @@
 
 use super::fixture::{World, id};
 use crate::domain::action::{Action, Cancel, NoticeFinish, NoticeRecord, NoticeSend};
+use crate::domain::currency;
 use crate::domain::gates;
 use crate::domain::id::{ActionId, Digest};
 use crate::domain::refusal::Refusal;
@@ -52,7 +53,7 @@ fn sent() -> (World, ActionId) {
 
 fn counts(world: &World) -> bool {
     let view = world.view();
-    gates::notice_stale(&view, &id("street"), &view.process.notices["street"]).is_some_and(|stale| stale.is_empty())
+    currency::counts(gates::notice_stale(&view, &id("street"), &view.process.notices["street"]))
 }
 
 #[test]
