@@ -3,15 +3,16 @@
 //! What is planned is judged here, as the calendar stands now; `calendar_since.rs` beside this judges what was.
 
 use super::desk::Desk;
-use super::failure::Failure;
+use super::failure::{Failure, Kind};
 use super::session::{Reading, Session};
 use super::times::{self, BareDate};
-use super::{calendar_since, facts, form};
+use super::{calendar_since, form};
 use crate::domain::action::{Action, Schedule};
-use crate::domain::calendar::{Booking, Readings};
+use crate::domain::calendar::{Booking, day_of};
 use crate::domain::gates;
+use crate::domain::moment::Moment;
 use crate::domain::view::View;
-use crate::report::calendar::{self, waived};
+use crate::report::calendar;
 use crate::report::calendar_check::{self, Row};
 use clap::Args;
 
@@ -29,8 +30,8 @@ const FOUND: u8 = 4;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct CheckArgs {
-    /// What lay outside since this day or time, and which tasks are late
-    #[arg(long, value_name = "TIME")]
+    /// What lay outside since this day, and which tasks are late
+    #[arg(long, value_name = "DATE")]
     since: Option<String>,
     #[command(flatten)]
     reading: Reading,
@@ -42,6 +43,11 @@ impl CheckArgs {
         let desk = session.desk(&store, &self.reading)?;
         let zone = desk.policy.settings.time_zone.0;
         let rows = match &self.since {
+            // RULE cli §1.8: `--since` is a date.
+            Some(since) if day_of(since).is_none() => {
+                let failure = Failure::new(Kind::Usage, format!("`{since}` is not a date"));
+                return Err(failure.hint("write such as 2026-12-12"));
+            }
             Some(since) => calendar_since::rows(&desk, times::parse(since, zone, desk.world.now, BareDate::Begins)?)?,
             None => planned(&desk)?,
         };
@@ -56,12 +62,12 @@ impl CheckArgs {
 
 /// What is planned, as the calendar stands now.
 fn planned(desk: &Desk<'_>) -> Result<Vec<Row>, Failure> {
-    let booked = facts::bookings(desk)?;
+    let booked = desk.booked()?.all(&desk.policy);
     let mut rows = Vec::new();
     for booking in &booked {
         rows.extend(off_calendar(desk, booking)?);
     }
-    rows.sort_by_key(|row| row.when.map(crate::domain::moment::Moment::seconds));
+    rows.sort_by_key(|row| row.start.map(Moment::seconds));
     let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
     rows.extend(calendar_check::ahead(calendar, zone, &booked, desk.now));
     Ok(rows)
@@ -74,14 +80,11 @@ fn off_calendar(desk: &Desk<'_>, booking: &Booking) -> Result<Option<Row>, Failu
     let (what, why) = if view.is_past(booking.at) {
         ("past", format!("planned, and not reached: {} stands in `{}`", release.name, release.state))
     } else {
-        let none = Readings::new();
-        let readings = release.readings.get(&booking.milestone).unwrap_or(&none);
-        let obstacles = gates::in_the_way(&view, &booking.milestone, booking.at, readings, None);
+        let obstacles = gates::off_calendar(&view, &booking.milestone, booking.at);
         if obstacles.is_empty() {
             return Ok(None);
         }
-        let lines = calendar::obstacles(booking.at, &obstacles);
-        ("off-calendar", lines.into_iter().chain(waived(&view, &booking.milestone)).collect::<Vec<_>>().join("; "))
+        ("off-calendar", calendar::off(&view, &booking.milestone, booking.at, &obstacles))
     };
     let dated = |action: &Action| {
         matches!(action, Action::Schedule(Schedule { milestone, time, .. })
@@ -92,7 +95,9 @@ fn off_calendar(desk: &Desk<'_>, booking: &Booking) -> Result<Option<Row>, Failu
         what,
         releases: vec![booking.release.to_string()],
         item: booking.milestone.to_string(),
-        when: Some(booking.at),
+        start: Some(booking.at),
+        end: None,
+        capacity: None,
         why,
         who: entry.map(|entry| entry.actor.to_string()).into_iter().collect(),
         commit: None,

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::session::{Reading, Session};
-use super::{facts, form, schedule};
+use super::{form, schedule};
 use crate::report::calendar_free::{self, Free};
 use crate::report::scene::Scene;
 use clap::Args;
@@ -38,7 +38,7 @@ impl FreeArgs {
         let rows = match &self.name {
             None => {
                 let (calendar, zone) = (&desk.policy.calendar, desk.policy.settings.time_zone.0);
-                calendar_free::of_windows(calendar, zone, &facts::bookings(&desk)?, desk.now, limit)
+                calendar_free::of_windows(calendar, zone, &desk.booked()?.all(&desk.policy), desk.now, limit)
             }
             Some(name) => {
                 let release = desk.release(&desk.name(name)?)?;

@@ -7,7 +7,7 @@ use super::desk::{self, Desk};
 use super::facts;
 use super::failure::Failure;
 use crate::domain::action::{Action, Schedule, TaskDone};
-use crate::domain::calendar::{Readings, readings};
+use crate::domain::calendar::{Obstacle, Readings, readings};
 use crate::domain::dated::Dated;
 use crate::domain::entry::Entry;
 use crate::domain::gates;
@@ -23,7 +23,7 @@ use crate::history::bookings::Bookings;
 use crate::history::object::{CommitRead, ObjectId};
 use crate::history::paths::{InFolder, PathClass, class_of};
 use crate::history::source::Unreadable;
-use crate::report::calendar::{self, waived};
+use crate::report::calendar;
 use crate::report::calendar_check::Row;
 use crate::report::scene::Scene;
 use crate::report::{todo, when, who};
@@ -153,17 +153,9 @@ impl Judged<'_> {
         found.collect()
     }
 
-    fn off(
-        &self,
-        what: &'static str,
-        milestone: &Id,
-        item: &Id,
-        when: Moment,
-        obstacles: &[crate::domain::calendar::Obstacle],
-    ) -> Option<Row> {
-        let lines = calendar::obstacles(when, obstacles);
-        let why = lines.iter().cloned().chain(waived(&self.view, milestone)).collect::<Vec<_>>().join("; ");
-        (!lines.is_empty()).then(|| self.row(what, item, when, why))
+    fn off(&self, what: &'static str, milestone: &Id, item: &Id, when: Moment, obstacles: &[Obstacle]) -> Option<Row> {
+        let why = || calendar::off(&self.view, milestone, when, obstacles);
+        (!obstacles.is_empty()).then(|| self.row(what, item, when, why()))
     }
 
     fn done_late(&self, done: &TaskDone) -> Vec<Row> {
@@ -182,7 +174,9 @@ impl Judged<'_> {
             what,
             releases: vec![self.view.release.name.to_string()],
             item: item.to_string(),
-            when: Some(when),
+            start: Some(when),
+            end: None,
+            capacity: None,
             why,
             who: vec![self.entry.actor.to_string()],
             commit: Some(self.commit.to_string()),
@@ -206,7 +200,9 @@ fn overdue(desk: &Desk<'_>) -> Result<Vec<Row>, Failure> {
             what: "overdue",
             releases: vec![row.release.clone()],
             item: row.id.clone(),
-            when: row.due,
+            start: row.due,
+            end: None,
+            capacity: None,
             why: format!("not done: {}", row.title),
             who: vec![who::told(&row.who)],
             commit: None,

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::failure::{Failure, Kind};
 use super::session::{Format, Reading, Session};
-use super::{facts, form, print};
+use super::{form, print};
 use crate::report::month::{self, Entry, Month, Period, ics};
 use crate::report::table::TEXT_COLUMNS;
 use crate::report::{encode, spreadsheet};
@@ -71,7 +71,7 @@ fn first_of(month: &str) -> Result<NaiveDate, Failure> {
 
 /// Everything in a period: what the calendar says, and the milestones of every open release.
 fn entries(desk: &Desk<'_>, period: &Period) -> Result<Vec<Entry>, Failure> {
-    let mut entries = month::of_calendar(&desk.policy, period, &facts::bookings(desk)?);
+    let mut entries = month::of_calendar(&desk.policy, period, &desk.booked()?.all(&desk.policy));
     for name in desk.names()? {
         let head = desk.head(&name)?;
         let process = desk.policy.processes.get(&head.process);

@@ -7,7 +7,6 @@ use super::act::Planned;
 use super::desk::{self, Desk};
 use super::failure::Failure;
 use crate::domain::action::{Action, Schedule, Underneath};
-use crate::domain::calendar::Booking;
 use crate::domain::facts::Facts;
 use crate::domain::id::{ActionId, Id};
 use crate::domain::naming::ReleaseName;
@@ -78,11 +77,6 @@ pub(super) fn of_heads(store: &Store, commit: ObjectId) -> Result<Bookings, Fail
         bookings.note(&name, head.as_ref());
     }
     Ok(bookings)
-}
-
-/// What releases have booked: planned times that are not reached.
-pub(super) fn bookings(desk: &Desk<'_>) -> Result<Vec<Booking>, Failure> {
-    Ok(desk.booked()?.all(&desk.policy))
 }
 
 /// The inventory as it stood at a commit; where that is on the way to the tip, the tip's without what came since.

@@ -4,6 +4,7 @@
 //! offset is given. Nothing here reads a clock.
 
 use super::failure::{Failure, Kind};
+use crate::domain::calendar::{first_shown, seen_in};
 use crate::domain::moment::Moment;
 use chrono::{
     DateTime, Duration, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
@@ -45,21 +46,16 @@ pub(super) fn parse(text: &str, zone: Tz, now: DateTime<Utc>, bare: BareDate) ->
         }
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| unreadable(text))?;
-    let begins = |date: NaiveDate| day_begins(date, zone).ok_or_else(|| unreadable(text));
-    match bare {
-        BareDate::Begins => in_zone(begins(date)?, zone),
+    let shown = |date: NaiveDate| first_shown(date.and_time(NaiveTime::MIN), zone);
+    let found = match bare {
+        BareDate::Begins => shown(date),
         BareDate::Ends => {
-            let next = begins(date.succ_opt().ok_or_else(|| unreadable(text))?)?;
-            in_zone(next - Duration::seconds(1), zone)
+            let next = date.succ_opt().and_then(shown);
+            next.and_then(|next| seen_in(next.shifted(Duration::seconds(-1))?, zone))
         }
-    }
-}
-
-/// The first second of a day: where the clocks are set forward over midnight, that is later than 00:00.
-fn day_begins(date: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    let quarters = (0..24 * 4).map(|quarter| date.and_time(NaiveTime::MIN) + Duration::minutes(15 * quarter));
-    let mut times = quarters.filter_map(|local| zone.from_local_datetime(&local).earliest());
-    times.next().map(|time| time.to_utc())
+    };
+    // A day that the clocks skip has neither.
+    found.filter(|at| at.local().date() == date).ok_or_else(|| unreadable(text))
 }
 
 /// Reads a time with its offset in the zone of the store.

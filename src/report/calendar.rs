@@ -15,8 +15,8 @@ use crate::domain::view::View;
 
 /// So many free times are offered.
 pub(super) const OFFERED: usize = 3;
-/// So many releases are named that fill a window.
-const NAMED: usize = 8;
+/// So many releases are named at once.
+pub(super) const NAMED: usize = 8;
 
 /// Why a time is not free, one line each.
 #[must_use]
@@ -139,10 +139,15 @@ pub fn free_words(scene: &Scene<'_>, milestone: &Id) -> Vec<String> {
 }
 
 /// The waivers that let a time of a milestone through, one line each.
-#[must_use]
-pub fn waived(view: &View<'_>, milestone: &Id) -> Vec<String> {
+fn waived(view: &View<'_>, milestone: &Id) -> Vec<String> {
     let waivers = gates::asking_for_date(view, milestone).filter_map(|(id, _)| gates::waiver(view, id));
     waivers.map(|waiver| format!("`{}` waived by {}: {}", waiver.gate, waiver.stamp.by, waiver.reason)).collect()
+}
+
+/// Why a time of a milestone lies off the calendar, with the waivers that let it through, in one line.
+#[must_use]
+pub fn off(view: &View<'_>, milestone: &Id, at: Moment, found: &[Obstacle]) -> String {
+    obstacles(at, found).into_iter().chain(waived(view, milestone)).collect::<Vec<_>>().join("; ")
 }
 
 /// The commands that let a time through, for gates that somebody may set aside.

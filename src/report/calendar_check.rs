@@ -3,20 +3,18 @@
 //! [`ahead`] looks at what is planned as the calendar stands now; rows of what lay outside are made of history
 //! by the command. Start at [`Row`].
 
-use super::calendar::{self, shared};
+use super::calendar::{self, NAMED, shared};
 use super::few::few;
 use super::table::Table;
 use super::when;
-use crate::domain::calendar::{Booking, Calendar, Meeting, Occurrence, meetings, occurrences};
+use crate::domain::calendar::{Booking, Calendar, Meeting, Occurrence, day_of, frozen, meetings, occurrences};
 use crate::domain::moment::Moment;
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 /// So far is looked ahead.
 const YEAR_DAYS: i64 = 366;
-/// So many releases are named.
-const NAMED: usize = 8;
 
 /// Something that lies off the calendar, or that people should know.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +26,12 @@ pub struct Row {
     pub releases: Vec<String>,
     /// Which milestone, window, environment or task.
     pub item: String,
-    /// When.
-    pub when: Option<Moment>,
+    /// When, or when it begins.
+    pub start: Option<Moment>,
+    /// The first moment after it, of an occurrence of a window.
+    pub end: Option<Moment>,
+    /// How many fit, in an occurrence of a window.
+    pub capacity: Option<u32>,
     /// Why it is told.
     pub why: String,
     /// Who did it, or answers for it.
@@ -45,8 +47,8 @@ impl Row {
     #[must_use]
     pub fn json(&self) -> Value {
         json!({
-            "what": self.what, "releases": self.releases, "item": self.item, "when": self.when.map(Moment::rfc3339),
-            "why": self.why, "who": self.who, "commit": self.commit, "fault": self.fault,
+            "start": self.start.map(Moment::rfc3339), "end": self.end.map(Moment::rfc3339), "what": self.what,
+            "releases": self.releases, "capacity": self.capacity, "item": self.item, "why": self.why, "who": self.who, "commit": self.commit, "fault": self.fault,
         })
     }
 }
@@ -57,7 +59,7 @@ pub fn table(rows: &[Row], now: Moment) -> Table {
     let mut table = Table::new(&["what", "release", "item", "when", "why", "who", "commit"]);
     for row in rows {
         let what = if row.fault { row.what.to_owned() } else { format!("{} (note)", row.what) };
-        let when = row.when.map(|at| when::told(at, now)).unwrap_or_default();
+        let when = row.start.map(|at| when::told(at, now)).unwrap_or_default();
         let commit = row.commit.as_deref().map(|commit| commit.chars().take(7).collect()).unwrap_or_default();
         let releases = few(&row.releases, NAMED, row.releases.len());
         table.push(vec![what, releases, row.item.clone(), when, row.why.clone(), row.who.join(", "), commit]);
@@ -71,10 +73,11 @@ pub fn ahead(calendar: &Calendar, zone: Tz, booked: &[Booking], now: Moment) -> 
     let until = now.shifted(Duration::days(YEAR_DAYS)).unwrap_or(now);
     let coming: Vec<Booking> = booked.iter().filter(|booking| booking.at.is_after(now)).cloned().collect();
     let all = occurrences(calendar, zone, now, until);
+    let frozen = frozen(calendar, &all);
     let mut rows: Vec<Row> = all.iter().filter_map(|one| filled(one, booked)).collect();
     for id in calendar.windows.keys() {
         let mut own = all.iter().filter(|one| one.id == id).peekable();
-        if own.peek().is_some() && own.all(|one| one.is_frozen(calendar)) {
+        if own.peek().is_some() && own.all(|one| one.is_frozen(&frozen)) {
             let why = format!("every occurrence of `{id}` until {} lies in a freeze", when::local(until));
             rows.push(of_window("closed", id.to_string(), None, why, true));
         }
@@ -84,8 +87,19 @@ pub fn ahead(calendar: &Calendar, zone: Tz, booked: &[Booking], now: Moment) -> 
     rows
 }
 
-fn of_window(what: &'static str, item: String, when: Option<Moment>, why: String, fault: bool) -> Row {
-    Row { what, releases: Vec::new(), item, when, why, who: Vec::new(), commit: None, fault }
+fn of_window(what: &'static str, item: String, start: Option<Moment>, why: String, fault: bool) -> Row {
+    Row {
+        what,
+        releases: Vec::new(),
+        item,
+        start,
+        end: None,
+        capacity: None,
+        why,
+        who: Vec::new(),
+        commit: None,
+        fault,
+    }
 }
 
 /// A window that takes no more, or holds more than it takes.
@@ -99,7 +113,8 @@ fn filled(one: &Occurrence<'_>, booked: &[Booking]) -> Option<Row> {
         _ => return None,
     };
     let why = format!("`{}` takes {}; booked: {}", one.id, calendar::releases(one.window.capacity?), held_by.len());
-    Some(Row { releases: held_by, ..of_window(what, one.id.to_string(), one.begins(), why, fault) })
+    let row = of_window(what, one.id.to_string(), one.begins(), why, fault);
+    Some(Row { releases: held_by, end: one.ends(), capacity: one.window.capacity, ..row })
 }
 
 /// Releases on one component are in each other's way; that they share no more than an environment is only said.
@@ -113,8 +128,7 @@ fn met(meeting: &Meeting<'_>) -> Option<Row> {
 
 fn on_holiday(calendar: &Calendar, booking: &Booking) -> Option<Row> {
     let day = booking.at.local().date();
-    let is_that = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|holiday| holiday == day);
-    let (_, title) = calendar.holidays.iter().find(|(text, _)| is_that(text))?;
+    let (_, title) = calendar.holidays.iter().find(|(text, _)| day_of(text) == Some(day))?;
     let row = of_window("holiday", booking.milestone.to_string(), Some(booking.at), title.clone(), false);
     Some(Row { releases: vec![booking.release.to_string()], ..row })
 }

@@ -2,22 +2,17 @@
 //!
 //! [`of_release`] asks for one milestone, [`of_windows`] for every window.
 
-use super::calendar;
+use super::calendar::{self, NAMED};
 use super::few::few;
 use super::scene::Scene;
 use super::table::Table;
 use super::when;
-use crate::domain::calendar::{Booking, Calendar, Occurrence, occurrences, readings};
+use crate::domain::calendar::{Booking, Calendar, HORIZON_DAYS, Occurrence, frozen, occurrences, readings};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use chrono::Duration;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
-
-/// How far ahead the occurrences of windows are looked for.
-const HORIZON_DAYS: i64 = 3 * 366;
-/// So many releases are named that are booked in a window.
-const NAMED: usize = 5;
 
 /// A time at which work may begin.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +67,11 @@ pub fn of_windows(calendar: &Calendar, zone: Tz, booked: &[Booking], now: Moment
     let Some(until) = now.shifted(Duration::days(HORIZON_DAYS)) else { return Vec::new() };
     let mut taken: Vec<(&Id, usize)> = calendar.windows.keys().map(|id| (id, 0)).collect();
     let mut rows = Vec::new();
-    for one in occurrences(calendar, zone, now, until) {
+    let all = occurrences(calendar, zone, now, until);
+    let frozen = frozen(calendar, &all);
+    for one in all {
         let Some((_, count)) = taken.iter_mut().find(|(id, _)| *id == one.id) else { continue };
-        if *count < limit && !one.is_frozen(calendar) {
+        if *count < limit && !one.is_frozen(&frozen) {
             *count += 1;
             let begins = one.begins().unwrap_or(now);
             rows.push(row(&one, booked, now.or_later(begins), None));

@@ -15,6 +15,7 @@ mod asking;
 mod asking_init;
 mod asking_menu;
 mod batch;
+mod bookings;
 mod calendar;
 mod catalogue;
 mod cio;

@@ -174,3 +174,19 @@ fn a_holiday_that_is_no_day_is_refused_with_its_line() {
     assert_ne!(refused.code, 0);
     refused.says(&format!("calendar.yaml:{line}:")).says("`2031-02-29` is no day of a calendar").says("2026-12-25");
 }
+
+#[test]
+fn a_release_holds_one_place_in_a_window_whatever_it_does_there() {
+    let night = "windows:\n  night: {start: 2030-11-02T22:00, rule: FREQ=WEEKLY;BYDAY=SA, duration: 6h, capacity: 2}\n  database: {start: 2030-11-06T03:00, duration: 2h}\n";
+    let world = crate::calendar::planned(night);
+    let process = world.read("store/processes/house.yaml");
+    let more = process.replace("milestones: {", "milestones: {check: {by: [boss], windows: [night]}, ");
+    world.write("store/processes/house.yaml", &more.replace("version: 2", "version: 3"));
+    world.run_as("administrator", "policy commit -m check").succeeds();
+    for which in ["", " --milestone check"] {
+        world.run_as("boss", &format!("schedule R001 \"2030-11-09 22:00\"{which}")).succeeds();
+    }
+    let entries = world.run("calendar --month 2030-11 --json").succeeds().json();
+    let held = entries.as_array().unwrap().iter().find(|one| one["start"] == "2030-11-09T22:00:00+00:00").unwrap();
+    assert_eq!((&held["type"], &held["releases"]), (&"window".into(), &serde_json::json!(["R001"])), "{entries}");
+}

@@ -3,16 +3,21 @@
 //! A time can become free only where a window begins, a freeze ends, or the clocks are changed; each
 //! of these is asked of the judge, and the first that passes is the answer. Start at [`Search::next`].
 
-use super::{Booking, Calendar, Obstacle, Question, changes, obstacles, readings};
+use super::judge::outside;
+use super::span::{Spans, holding, merged};
+use super::{Booking, Calendar, Question, TimeSpan, Window, changes, readings};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use chrono::{DateTime, Duration, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
+use std::collections::BTreeMap;
 
 /// How far ahead is looked, in days.
-const HORIZON_DAYS: i64 = 3 * 366;
+pub const HORIZON_DAYS: i64 = 3 * 366;
 /// So many days are looked at in one go.
 const STRIDE_DAYS: i64 = 31;
+/// So many times are looked at; who has more windows that stay shut sees less far.
+const MOST_TURNS: usize = 10_000;
 
 /// What is to be done, and where one looks for a time.
 #[derive(Clone, Copy)]
@@ -34,25 +39,6 @@ pub struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// What stands in the way of a time, by the table of time zones.
-    #[must_use]
-    pub fn obstacles(&self, at: Moment) -> Vec<Obstacle> {
-        let readings = readings(self.calendar, self.windows, self.zone, at);
-        obstacles(
-            self.calendar,
-            &Question {
-                at,
-                zone: self.zone,
-                readings: &readings,
-                windows: self.windows,
-                environment: self.environment,
-                components: self.components,
-                kind: self.kind,
-                booked: self.booked,
-            },
-        )
-    }
-
     /// The first times from `after` on at which one may begin: `after` itself, or where it becomes free.
     #[must_use]
     pub fn next(&self, after: Moment, count: usize) -> Vec<Moment> {
@@ -73,49 +59,118 @@ impl Search<'_> {
     /// A time and all after it at which something may change, each with whether one may begin then.
     fn turns(&self, after: Moment) -> impl Iterator<Item = (Moment, bool)> {
         let start = DateTime::from_timestamp(after.seconds(), 0);
-        let strides = start.into_iter().flat_map(|start| (0..=HORIZON_DAYS / STRIDE_DAYS).map(move |n| (start, n)));
-        let times = strides.flat_map(|(start, stride)| {
-            let from = start + Duration::days(stride * STRIDE_DAYS);
-            let first = (stride == 0).then_some(start);
-            first.into_iter().chain(self.candidates(from, from + Duration::days(STRIDE_DAYS)))
+        let reckoned = start.map(|start| Reckoned::of(self, start));
+        let strides = start.zip(reckoned).into_iter().flat_map(move |(start, reckoned)| {
+            let strides = (0..=HORIZON_DAYS / STRIDE_DAYS).filter_map(move |stride| {
+                let from = start.checked_add_signed(Duration::days(stride * STRIDE_DAYS))?;
+                let until = from.checked_add_signed(Duration::days(STRIDE_DAYS))?;
+                let first = (stride == 0).then_some(start);
+                Some(Stride::of(&reckoned, first, from, until))
+            });
+            strides.flat_map(Stride::turns)
         });
-        times.filter_map(|time| moment_in(self.zone, time)).map(|at| (at, self.obstacles(at).is_empty()))
-    }
-
-    /// Where something may change after `from` and until `until`, in order.
-    fn candidates(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let mut times = changes(self.zone, from, until);
-        let mut add = |zone: Tz, local: NaiveDateTime| times.extend(instants(zone, local));
-        let span = |zone: Tz| (local_of(zone, from) - Duration::days(1), local_of(zone, until) + Duration::days(1));
-        for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
-            let zone = window.zone.map_or(self.zone, |zone| zone.0);
-            let (first, last) = span(zone);
-            for span in window.spans(first, last).unwrap_or_default() {
-                add(zone, span.begins);
-                add(zone, span.ends);
-            }
-        }
-        let (first, last) = span(self.zone);
-        for freeze in self.calendar.freezes.values() {
-            for span in freeze.spans(first, last).unwrap_or_default() {
-                add(self.zone, span.begins);
-                add(self.zone, span.ends);
-            }
-        }
-        for window in self.windows.iter().filter_map(|id| self.calendar.windows.get(id)) {
-            if let Some(zone) = window.zone {
-                times.extend(changes(zone.0, from, until));
-            }
-        }
-        times.retain(|time| from < *time && *time <= until);
-        times.sort_unstable();
-        times.dedup();
-        times
+        strides.take(MOST_TURNS)
     }
 }
 
+/// A calendar with its rules read, and what freezes cover as far as is looked.
+struct Reckoned<'s> {
+    search: &'s Search<'s>,
+    windows: Vec<(&'s Id, &'s Window, Result<Spans, String>)>,
+    /// Nothing where a freeze cannot be reckoned with, which lets no time through.
+    frozen: Option<Vec<TimeSpan>>,
+}
+
+impl<'s> Reckoned<'s> {
+    fn of(search: &'s Search<'s>, start: DateTime<Utc>) -> Self {
+        let named = search.windows.iter().filter_map(|id| search.calendar.windows.get_key_value(id));
+        let (from, until) = around(search.zone, start, start + Duration::days(HORIZON_DAYS + STRIDE_DAYS));
+        let binding = search.calendar.freezes.values().filter(|freeze| !freeze.kinds.contains(search.kind));
+        let frozen: Result<Vec<Vec<TimeSpan>>, String> = binding.map(|freeze| freeze.spans(from, until)).collect();
+        Self {
+            search,
+            windows: named.map(|(id, window)| (id, window, window.reckoned())).collect(),
+            frozen: frozen.ok().map(|spans| merged(spans.concat())),
+        }
+    }
+}
+
+/// Some days, with the spans of windows in them, and where something may change.
+struct Stride<'s> {
+    search: &'s Search<'s>,
+    frozen: Vec<TimeSpan>,
+    spans: BTreeMap<&'s Id, Result<Vec<TimeSpan>, String>>,
+    times: Vec<DateTime<Utc>>,
+}
+
+impl<'s> Stride<'s> {
+    fn of(reckoned: &Reckoned<'s>, first: Option<DateTime<Utc>>, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        let search = reckoned.search;
+        let mut stride =
+            Self { search, frozen: Vec::new(), spans: BTreeMap::new(), times: first.into_iter().collect() };
+        let (begin, end) = around(search.zone, from, until);
+        let everything = TimeSpan { begins: begin, ends: end };
+        let frozen = reckoned.frozen.as_deref().unwrap_or(std::slice::from_ref(&everything));
+        // Where all of it is frozen, no window matters and nothing changes.
+        if let Some(whole) = holding(frozen, begin).filter(|span| end <= span.ends) {
+            stride.frozen.push(whole);
+            return stride;
+        }
+        stride.frozen.extend(frozen.iter().filter(|span| begin < span.ends && span.begins <= end));
+        let mut times = changes(search.zone, from, until);
+        for (id, window, spans) in &reckoned.windows {
+            let zone = window.zone.map_or(search.zone, |zone| zone.0);
+            let (begin, end) = around(zone, from, until);
+            let found = spans.clone().and_then(|spans| spans.between(begin, end));
+            // Who asks for room must know each occurrence; to all others a stretch of time is the same.
+            let asks = window.capacity.is_some() && search.booked.is_some();
+            let found = found.map(|spans| if asks { spans } else { merged(spans) });
+            let ends = found.iter().flatten().flat_map(|span| [span.begins, span.ends]);
+            times.extend(ends.flat_map(|local| instants(zone, local)));
+            times.extend(window.zone.iter().flat_map(|zone| changes(zone.0, from, until)));
+            stride.spans.insert(id, found);
+        }
+        let ends = stride.frozen.iter().flat_map(|span| [span.begins, span.ends]);
+        times.extend(ends.flat_map(|local| instants(search.zone, local)));
+        times.retain(|time| from < *time && *time <= until);
+        times.sort_unstable();
+        times.dedup();
+        stride.times.extend(times);
+        stride
+    }
+
+    fn turns(self) -> impl Iterator<Item = (Moment, bool)> + 's {
+        let times = self.times.clone().into_iter().filter_map({
+            let zone = self.search.zone;
+            move |time| moment_in(zone, time)
+        });
+        times.map(move |at| (at, self.is_free(at)))
+    }
+
+    /// As the judge says of the time, by the table of time zones.
+    fn is_free(&self, at: Moment) -> bool {
+        let Search { calendar, zone, windows, environment, components, kind, booked } = *self.search;
+        if holding(&self.frozen, at.local()).is_some() {
+            return false;
+        }
+        let readings = readings(calendar, windows, zone, at);
+        let question = Question { at, zone, readings: &readings, windows, environment, components, kind, booked };
+        let spans = |id: &Id, _: &Window, at: NaiveDateTime| match self.spans.get(id) {
+            Some(Ok(spans)) => Ok(spans.iter().filter(|span| span.contains(at)).copied().collect()),
+            Some(Err(why)) => Err(why.clone()),
+            None => Ok(Vec::new()),
+        };
+        outside(calendar, &question, &spans).is_ok_and(|found| found.is_empty())
+    }
+}
+
+/// What clocks show from a time to another, with a day of play.
+fn around(zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> (NaiveDateTime, NaiveDateTime) {
+    (local_of(zone, from) - Duration::days(1), local_of(zone, until) + Duration::days(1))
+}
+
 /// A time as a clock in the zone shows it.
-pub(super) fn moment_in(zone: Tz, time: DateTime<Utc>) -> Option<Moment> {
+fn moment_in(zone: Tz, time: DateTime<Utc>) -> Option<Moment> {
     let offset = zone.offset_from_utc_datetime(&time.naive_utc()).fix();
     Moment::new(time.with_timezone(&offset))
 }
@@ -125,7 +180,7 @@ pub(super) fn local_of(zone: Tz, time: DateTime<Utc>) -> NaiveDateTime {
 }
 
 /// Every moment at which a clock in the zone shows this: none where the clocks skip it, two where they repeat it.
-pub(super) fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
+fn instants(zone: Tz, local: NaiveDateTime) -> impl Iterator<Item = DateTime<Utc>> {
     let found = zone.from_local_datetime(&local);
     let both = [found.earliest(), found.latest()];
     both.into_iter().flatten().map(|time| time.with_timezone(&Utc))

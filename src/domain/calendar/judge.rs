@@ -81,7 +81,8 @@ pub fn obstacles(calendar: &Calendar, question: &Question<'_>) -> Vec<Obstacle> 
     if !is_plausible(question.zone, question.at, at) {
         return vec![Obstacle::Broken { what: format!("{} is no time of a clock in {}", question.at, question.zone) }];
     }
-    let mut found = outside(calendar, question).unwrap_or_else(|what| vec![Obstacle::Broken { what }]);
+    let fresh = |_: &Id, window: &Window, at: NaiveDateTime| window.spans(at, at);
+    let mut found = outside(calendar, question, &fresh).unwrap_or_else(|what| vec![Obstacle::Broken { what }]);
     for (id, freeze) in &calendar.freezes {
         if freeze.kinds.contains(question.kind) {
             continue;
@@ -97,17 +98,24 @@ pub fn obstacles(calendar: &Calendar, question: &Question<'_>) -> Vec<Obstacle> 
     found
 }
 
+/// Looks up spans of a window; all those that hold a reading must be among them.
+pub(super) type LookUp<'l> = dyn Fn(&Id, &Window, NaiveDateTime) -> Result<Vec<TimeSpan>, String> + 'l;
+
 /// The components for which the time lies in no window, or in none with room.
-fn outside(calendar: &Calendar, question: &Question<'_>) -> Result<Vec<Obstacle>, String> {
+pub(super) fn outside(
+    calendar: &Calendar,
+    question: &Question<'_>,
+    spans: &LookUp<'_>,
+) -> Result<Vec<Obstacle>, String> {
     if question.windows.is_empty() {
         return Ok(Vec::new());
     }
     let mut open: Vec<(&Window, Option<FullWindow>)> = Vec::new();
     for id in question.windows {
         let window = calendar.windows.get(id).ok_or_else(|| format!("the calendar has no window `{id}`"))?;
-        let spans = open_spans(id, window, question)?;
-        if !spans.is_empty() {
-            open.push((window, full(id, window, &spans, question)));
+        let open_now = open_spans(id, window, question, spans)?;
+        if !open_now.is_empty() {
+            open.push((window, full(id, window, &open_now, question)));
         }
     }
     let none_for = |component: Option<&Id>| {
@@ -148,7 +156,7 @@ fn for_all(mut found: Vec<Obstacle>, components: usize) -> Vec<Obstacle> {
 }
 
 /// The occurrences of a window in which the time lies; none where it does not open for what is asked.
-fn open_spans(id: &Id, window: &Window, question: &Question<'_>) -> Result<Vec<TimeSpan>, String> {
+fn open_spans(id: &Id, window: &Window, question: &Question<'_>, spans: &LookUp<'_>) -> Result<Vec<TimeSpan>, String> {
     if !window.environments.is_empty() && !question.environment.is_some_and(|e| window.environments.contains(e)) {
         return Ok(Vec::new());
     }
@@ -160,7 +168,7 @@ fn open_spans(id: &Id, window: &Window, question: &Question<'_>) -> Result<Vec<T
             local.ok_or_else(|| format!("the time has no reading in {zone}, the zone of window `{id}`"))?
         }
     };
-    let spans = window.spans(at, at).map_err(|why| format!("window `{id}` {why}"))?;
+    let spans = spans(id, window, at).map_err(|why| format!("window `{id}` {why}"))?;
     Ok(spans.into_iter().filter(|span| span.contains(at)).collect())
 }
 

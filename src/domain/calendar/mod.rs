@@ -26,10 +26,10 @@ use serde::{Deserialize, Serialize};
 
 pub use booking::Booking;
 pub use clocks::{changes, first_shown, seen_in};
-pub use free::Search;
+pub use free::{HORIZON_DAYS, Search};
 pub use judge::{FullWindow, Obstacle, Question, obstacles};
 pub use meeting::{Meeting, Place, meetings, meetings_of};
-pub use occurrence::{Occurrence, occurrences};
+pub use occurrence::{Occurrence, frozen, occurrences};
 pub use reading::{Readings, is_plausible, readings, zones};
 pub use recurrence::Recurrence;
 pub use span::TimeSpan;

@@ -2,16 +2,14 @@
 //!
 //! Start at [`Occurrence`]; [`occurrences`] has all of a calendar in a time.
 
-use super::free::{instants, local_of, moment_in};
-use super::{Booking, Calendar, TimeSpan, Window};
+use super::free::local_of;
+use super::span::holding;
+use super::{Booking, Calendar, TimeSpan, Window, first_shown, seen_in};
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
 use crate::domain::naming::ReleaseName;
-use chrono::{DateTime, Duration, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::Tz;
-
-/// The longest that clocks ever skip, in quarters of an hour: a day.
-const LONGEST_SKIP_QUARTERS: i64 = 4 * 24;
 
 /// One occurrence of a window.
 #[derive(Debug, Clone, Copy)]
@@ -45,20 +43,12 @@ impl Occurrence<'_> {
         self.window.capacity.is_some_and(|capacity| self.held_by(booked).len() >= capacity as usize)
     }
 
-    /// True if freezes cover all of it, whatever kinds they let through.
+    /// True if all of it lies in what freezes cover: see [`frozen`].
     #[must_use]
-    pub fn is_frozen(&self, calendar: &Calendar) -> bool {
+    pub fn is_frozen(&self, frozen: &[TimeSpan]) -> bool {
         let Some((begins, ends)) = self.begins().zip(self.ends()) else { return false };
-        let (mut open_from, ends) = (begins.local(), ends.local());
-        while open_from < ends {
-            let spans =
-                calendar.freezes.values().flat_map(|freeze| freeze.spans(open_from, open_from).unwrap_or_default());
-            match spans.filter(|span| span.contains(open_from)).map(|span| span.ends).max() {
-                Some(until) => open_from = until,
-                None => return false,
-            }
-        }
-        true
+        let (begins, ends) = (begins.local(), ends.local());
+        begins >= ends || holding(frozen, begins).is_some_and(|span| ends <= span.ends)
     }
 
     /// When it begins, in the zone of the store, by the table of time zones.
@@ -76,9 +66,16 @@ impl Occurrence<'_> {
     /// The first moment at which a clock of the window shows this or more.
     fn moment(&self, local: NaiveDateTime) -> Option<Moment> {
         let there = self.window.zone.map_or(self.zone, |zone| zone.0);
-        let shown = |quarters: i64| instants(there, local + Duration::minutes(15 * quarters)).min();
-        moment_in(self.zone, (0..=LONGEST_SKIP_QUARTERS).find_map(shown)?)
+        seen_in(first_shown(local, there)?, self.zone)
     }
+}
+
+/// What freezes cover, whatever kinds they let through, in the time of these occurrences.
+#[must_use]
+pub fn frozen(calendar: &Calendar, occurrences: &[Occurrence<'_>]) -> Vec<TimeSpan> {
+    let begins = occurrences.iter().filter_map(Occurrence::begins).map(Moment::local).min();
+    let ends = occurrences.iter().filter_map(Occurrence::ends).map(Moment::local).max();
+    begins.zip(ends).map(|(begins, ends)| calendar.frozen(begins, ends)).unwrap_or_default()
 }
 
 /// The occurrences of all windows that touch the time from `from` to `until`, in the order of their beginnings.

@@ -7,7 +7,13 @@ use crate::domain::calendar::{Calendar, LocalTime, Recurrence, day_of};
 use crate::domain::id::Id;
 use crate::domain::problem::{Problem, Step};
 use crate::domain::process::Process;
+use chrono::Duration;
 use std::collections::BTreeMap;
+
+/// What recurs lasts no longer.
+const LONGEST: Duration = Duration::days(366);
+/// What lasts so many times as long as the distance of its rule was probably not meant.
+const MANY: i32 = 4;
 
 /// Checks `calendar.yaml`.
 #[must_use]
@@ -26,7 +32,9 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
         }
         findings.names(&place.at("components"), &window.components, &components);
         findings.names(&place.at("environments"), &window.environments, &environments);
-        check_rule(&place, window.start, window.rule.as_deref(), &mut findings);
+        check_title(&place, window.title.as_deref(), &mut findings);
+        let length = Some(window.duration.0);
+        check_rule(&place, window.start, window.rule.as_deref(), length, &mut findings);
         if window.duration.0.is_zero() {
             findings.error(&place.at("duration"), format!("window `{id}` lasts no time at all; write such as `4h`"));
         }
@@ -38,7 +46,8 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
     for (id, freeze) in &calendar.freezes {
         let place = Place::of("freezes").at(id);
         findings.names(&place.at("kinds"), &freeze.kinds, &kinds);
-        check_rule(&place, freeze.start, freeze.rule.as_deref(), &mut findings);
+        check_title(&place, freeze.title.as_deref(), &mut findings);
+        check_rule(&place, freeze.start, freeze.rule.as_deref(), freeze.length().ok(), &mut findings);
         match freeze.length() {
             Err(why) => findings.error(&place, format!("freeze `{id}` {why}")),
             Ok(length) if length.is_zero() => {
@@ -55,13 +64,36 @@ pub fn check_calendar(calendar: &Calendar, processes: &BTreeMap<Id, Process>) ->
         if name.trim().is_empty() {
             findings.error(&place, format!("holiday `{day}` has no name"));
         }
+        check_text(&place, "name of a holiday", name, &mut findings);
     }
     findings.into_problems()
 }
 
-fn check_rule(place: &Place, start: LocalTime, rule: Option<&str>, findings: &mut Findings) {
-    if let Err(why) = Recurrence::new(start.0, rule) {
-        findings.error(&place.at("rule"), why);
+fn check_rule(place: &Place, start: LocalTime, rule: Option<&str>, length: Option<Duration>, findings: &mut Findings) {
+    let recurrence = match Recurrence::new(start.0, rule) {
+        Ok(recurrence) => recurrence,
+        Err(why) => return findings.error(&place.at("rule"), why),
+    };
+    let (Some(rule), Some(length)) = (rule, length) else { return };
+    let (place, days) = (place.at("duration"), length.num_days());
+    if length > LONGEST {
+        let message = format!("lasts {days} days and comes again by `{rule}`; what recurs lasts no longer than a year");
+        findings.error(&place, message);
+    } else if let Some(distance) = recurrence.distance().filter(|distance| length > *distance * MANY) {
+        let apart = distance.num_days();
+        let message =
+            format!("lasts {days} days, and begins anew every {apart} by `{rule}`; is one of them meant otherwise?");
+        findings.warning(&place, message);
+    }
+}
+
+fn check_title(place: &Place, title: Option<&str>, findings: &mut Findings) {
+    title.iter().for_each(|title| check_text(&place.at("title"), "title", title, findings));
+}
+
+fn check_text(place: &Place, what: &str, text: &str, findings: &mut Findings) {
+    if text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        findings.error(place, format!("the {what} holds control characters or line breaks; write it in one line"));
     }
 }
 
@@ -106,6 +138,35 @@ mod tests {
         expect("holidays: {12-25: Christmas}", &["error holidays/12-25: holiday `12-25` is no day"]);
         expect("holidays: {2026-12-25T00:00: Christmas}", &["error holidays/2026-12-25T00:00: holiday"]);
         expect("holidays: {2026-12-25: ''}", &["error holidays/2026-12-25: holiday `2026-12-25` has no name"]);
+    }
+
+    #[test]
+    fn names_and_titles_are_one_line() {
+        let line = "holds control characters or line breaks";
+        expect(
+            r#"holidays: {2026-12-25: "a\nb"}"#,
+            &[&format!("error holidays/2026-12-25: the name of a holiday {line}")],
+        );
+        let window = r#"windows: {w: {title: "a\e[31m", start: 2026-01-10T06:00, duration: 6h}}"#;
+        expect(window, &[&format!("error windows/w/title: the title {line}")]);
+        let freeze = r#"freezes: {f: {title: "a\u2028b", start: 2026-01-10T06:00, duration: 6h}}"#;
+        expect(freeze, &[&format!("error freezes/f/title: the title {line}")]);
+    }
+
+    #[test]
+    fn what_recurs_is_over_within_a_year_and_before_it_begins_anew_often() {
+        let window = |keys| format!("windows: {{w: {{start: 2026-01-10T06:00, {keys}}}}}");
+        expect(&window("duration: 999w"), &[]);
+        expect(&window("duration: 366d, rule: FREQ=YEARLY"), &[]);
+        expect(&window("duration: 6d, rule: FREQ=DAILY;BYMONTHDAY=10"), &[]);
+        expect(&window("duration: 36h, rule: FREQ=DAILY"), &[]);
+        expect(&window("duration: 367d, rule: FREQ=YEARLY"), &["error windows/w/duration: lasts 367 days"]);
+        expect(
+            &window("duration: 5d, rule: FREQ=DAILY"),
+            &["warning windows/w/duration: lasts 5 days, and begins anew every 1"],
+        );
+        let freeze = "freezes: {f: {start: 2026-01-01, rule: FREQ=DAILY, duration: 53w}}";
+        expect(freeze, &["error freezes/f/duration: lasts 371 days"]);
     }
 
     #[test]

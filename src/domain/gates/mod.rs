@@ -39,7 +39,7 @@ pub use duties::{
 pub use evidence::{rested_on, stale as evidence_stale};
 pub use obstacles::{obstacles, unfinished_deployment};
 pub use package::{lacks as lacks_of_package, missing as missing_of_part};
-pub use schedule::{asking as asking_for_date, in_the_way, is_let_through};
+pub use schedule::{asking as asking_for_date, in_the_way, is_let_through, off_calendar};
 pub use waivers::{Fate, Orphan, ends_before, fate};
 
 /// How a gate stands at a transition.

@@ -15,8 +15,7 @@ pub(super) fn unmet(view: &View<'_>, need: &ScheduleNeed) -> Vec<Why> {
         return vec![Why::Undated { milestone, by }];
     };
     let (at, mut why) = (dated.judged, Vec::new());
-    let none = Readings::new();
-    let obstacles = in_the_way(view, &milestone, at, view.release.readings.get(&milestone).unwrap_or(&none), None);
+    let obstacles = off_calendar(view, &milestone, at);
     if !obstacles.is_empty() {
         why.push(Why::NotFree { milestone: milestone.clone(), at, obstacles, by: by.clone() });
     }
@@ -60,6 +59,13 @@ pub fn in_the_way(
         booked,
     };
     obstacles(&view.policy.calendar, &question)
+}
+
+/// What stands in the way of a planned time, by the readings that the record keeps of it.
+#[must_use]
+pub fn off_calendar(view: &View<'_>, milestone: &Id, at: Moment) -> Vec<Obstacle> {
+    let none = Readings::new();
+    in_the_way(view, milestone, at, view.release.readings.get(milestone).unwrap_or(&none), None)
 }
 
 /// RULE language §6: a waiver of a gate that needs the schedule of a milestone also lets `schedule`

@@ -3,8 +3,9 @@
 //! Days, weeks and months are those that a clock in the zone of the store shows: a month in which the
 //! clocks are changed has as many days as any other. Durations of cases are real seconds.
 
+use crate::domain::calendar::first_shown;
 use crate::domain::moment::Moment;
-use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 /// From a second to a second, both of them in it.
@@ -94,13 +95,7 @@ impl Period {
 
     /// The first second of a day; where clocks are set forward over midnight, the first that there is.
     fn begin_of(&self, day: NaiveDate) -> Option<Moment> {
-        let midnight = day.and_hms_opt(0, 0, 0)?;
-        let found = (0..=4).find_map(|halves| {
-            let local = midnight.checked_add_signed(Duration::minutes(30 * halves))?;
-            self.zone.from_local_datetime(&local).earliest()
-        })?;
-        let seconds = found.offset().fix().local_minus_utc();
-        Moment::from_commit(found.timestamp(), seconds.div_euclid(60))
+        first_shown(day.and_time(NaiveTime::MIN), self.zone)
     }
 }
 

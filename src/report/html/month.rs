@@ -40,7 +40,7 @@ fn mark(entry: &Entry, day: NaiveDate) -> String {
         Sort::Holiday => "holiday",
         Sort::Freeze => "freeze",
         Sort::Window => "window",
-        Sort::Planned => "scheduled",
+        Sort::Scheduled => "scheduled",
         Sort::Derived => "derived",
         Sort::Reached => "reached",
     };
@@ -48,7 +48,7 @@ fn mark(entry: &Entry, day: NaiveDate) -> String {
         .then(|| format!("{} ", entry.begins.local().format("%H:%M")));
     let releases = entry.releases.join(", ");
     let what = match entry.sort {
-        Sort::Planned | Sort::Derived => format!("{releases} {}", entry.what),
+        Sort::Scheduled | Sort::Derived => format!("{releases} {}", entry.what),
         Sort::Reached => format!("{releases} {} (reached)", entry.what),
         _ => entry.title.clone(),
     };

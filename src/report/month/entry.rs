@@ -3,7 +3,7 @@
 //! Readings are turned into moments by the table of time zones, as people and their own calendars do;
 //! nothing is judged by them. Start at [`of_calendar`] and [`of_release`].
 
-use crate::domain::calendar::{Booking, TimeSpan, day_of, first_shown, seen_in};
+use crate::domain::calendar::{Booking, Occurrence, TimeSpan, day_of, first_shown, seen_in};
 use crate::domain::dated::Dated;
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -35,7 +35,7 @@ pub enum Sort {
     /// A time in which work may be planned.
     Window,
     /// A milestone of a release whose time somebody set.
-    Planned,
+    Scheduled,
     /// A milestone whose time follows from another one.
     Derived,
     /// A milestone that is reached.
@@ -100,7 +100,7 @@ impl Sort {
             Self::Holiday => "holiday",
             Self::Freeze => "freeze",
             Self::Window => "window",
-            Self::Planned | Self::Derived | Self::Reached => "milestone",
+            Self::Scheduled | Self::Derived | Self::Reached => "milestone",
         }
     }
 
@@ -108,7 +108,7 @@ impl Sort {
     #[must_use]
     pub fn standing(self) -> Option<&'static str> {
         match self {
-            Self::Planned => Some("scheduled"),
+            Self::Scheduled => Some("scheduled"),
             Self::Derived => Some("derived"),
             Self::Reached => Some("reached"),
             Self::Holiday | Self::Freeze | Self::Window => None,
@@ -170,9 +170,9 @@ pub fn of_calendar(policy: &Policy, period: &Period, bookings: &[Booking]) -> Ve
         for span in window.spans(from, until).unwrap_or_default() {
             let names = (id.as_str(), titled(id, &window.title));
             let Some(entry) = Entry::spanning(Sort::Window, names, span, zone, store) else { continue };
-            let booked = bookings.iter().filter(|booking| booking.is_in(id, window, span, store));
+            let occurrence = Occurrence { id, window, span, zone: store };
             found.push(Entry {
-                releases: booked.map(|booking| booking.release.to_string()).collect(),
+                releases: occurrence.held_by(bookings).into_iter().map(ToString::to_string).collect(),
                 capacity: window.capacity,
                 components: words(&window.components),
                 environments: words(&window.environments),
@@ -202,7 +202,7 @@ pub fn of_release(view: &View<'_>, period: &Period) -> Vec<Entry> {
         let set = view.release.schedule.contains_key(id);
         let (sort, at) = match (view.reached(id), set) {
             (Some(at), _) => (Sort::Reached, at),
-            (None, true) => (Sort::Planned, view.dated(id)?.told),
+            (None, true) => (Sort::Scheduled, view.dated(id)?.told),
             (None, false) => (Sort::Derived, view.dated(id).map(|dated: Dated| dated.told)?),
         };
         let at = seen_in(at, period.zone)?;

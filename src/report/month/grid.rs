@@ -58,10 +58,10 @@ fn mark(entry: &Entry, day: NaiveDate, room: usize) -> String {
         Sort::Freeze | Sort::Window if entry.begins.local().date() == day => format!("{} {what}", time(entry.begins)),
         Sort::Freeze | Sort::Window if entry.ends.local().date() == day => format!("-{} {what}", time(entry.ends)),
         Sort::Freeze | Sort::Window => what,
-        Sort::Planned | Sort::Derived | Sort::Reached if room >= WITH_TIMES => {
+        Sort::Scheduled | Sort::Derived | Sort::Reached if room >= WITH_TIMES => {
             format!("{} {}", time(entry.begins), entry.releases.join(" "))
         }
-        Sort::Planned | Sort::Derived | Sort::Reached => entry.releases.join(" "),
+        Sort::Scheduled | Sort::Derived | Sort::Reached => entry.releases.join(" "),
     };
     cut(&format!("{}{text}", sign(entry.sort).0), room)
 }
@@ -79,8 +79,8 @@ fn sign(sort: Sort) -> (char, &'static str) {
         Sort::Holiday => ('*', "holiday"),
         Sort::Freeze => ('#', "freeze"),
         Sort::Window => ('=', "window"),
-        Sort::Planned => ('>', "scheduled"),
-        Sort::Derived => ('~', "scheduled by another time"),
+        Sort::Scheduled => ('>', "scheduled"),
+        Sort::Derived => ('~', "derived"),
         Sort::Reached => ('x', "reached"),
     }
 }

@@ -95,7 +95,7 @@ fn event(about: &File<'_>, entry: &Entry) -> Vec<String> {
 /// The name by which another calendar knows it again: a milestone also at another time.
 fn uid(about: &File<'_>, entry: &Entry) -> String {
     let own = match (entry.sort, entry.releases.as_slice()) {
-        (Sort::Planned | Sort::Derived | Sort::Reached, [release]) => format!("{release}-{}", entry.what),
+        (Sort::Scheduled | Sort::Derived | Sort::Reached, [release]) => format!("{release}-{}", entry.what),
         (Sort::Holiday, _) => format!("holiday-{}", entry.days().0),
         _ => format!("{}-{}-{}", entry.sort.as_str(), entry.what, utc(entry.begins)),
     };
@@ -122,7 +122,7 @@ fn summary(entry: &Entry) -> String {
         Sort::Holiday => entry.title.clone(),
         Sort::Window => format!("Window: {}", entry.title),
         Sort::Freeze => format!("Freeze: {}", entry.title),
-        Sort::Planned | Sort::Derived | Sort::Reached => {
+        Sort::Scheduled | Sort::Derived | Sort::Reached => {
             format!("{} {}: {}", entry.releases.join(" "), entry.what, entry.title)
         }
     }

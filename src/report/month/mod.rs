@@ -55,7 +55,7 @@ impl Month<'_> {
     pub(super) fn on(&self, day: NaiveDate) -> Vec<&Entry> {
         let touches = |entry: &&Entry| (entry.days().0..=entry.days().1).contains(&day);
         let mut found: Vec<&Entry> = self.entries.iter().filter(touches).collect();
-        found.sort_by_key(|entry| (entry.sort.min(Sort::Planned), entry.begins.seconds()));
+        found.sort_by_key(|entry| (entry.sort.min(Sort::Scheduled), entry.begins.seconds()));
         found
     }
 

@@ -1,9 +1,7 @@
 //! What a release is about: its components, the texts of its plan, its times.
 
 use super::Part;
-use crate::domain::calendar::Readings;
-use crate::domain::gates::in_the_way;
-use crate::domain::id::Id;
+use crate::domain::gates::off_calendar;
 use crate::domain::moment::Moment;
 use crate::domain::process::titled;
 use crate::report::calendar;
@@ -54,7 +52,8 @@ pub(super) fn schedule(scene: &Scene<'_>) -> Part {
         let reached = view.reached(id);
         let set = view.release.head.schedule.contains_key(id);
         let off =
-            planned.filter(|_| set && reached.is_none()).map(|at| off_calendar(scene, id, at)).unwrap_or_default();
+            planned.filter(|_| set && reached.is_none()).map(|at| calendar::obstacles(at, &off_calendar(view, id, at)));
+        let off = off.unwrap_or_default();
         let time = planned.map(|at| when::told(at, view.now)).unwrap_or_default();
         let note = match (reached, set, dated) {
             (Some(at), _, _) => format!("reached {}", when::local(at)),
@@ -72,11 +71,4 @@ pub(super) fn schedule(scene: &Scene<'_>) -> Part {
         part.push(vec![id.to_string(), title.to_owned(), time, note], object);
     }
     part
-}
-
-/// Why a planned time lies outside or in a freeze, as the calendar stands now.
-fn off_calendar(scene: &Scene<'_>, milestone: &Id, at: Moment) -> Vec<String> {
-    let none = Readings::new();
-    let readings = scene.view.release.readings.get(milestone).unwrap_or(&none);
-    calendar::obstacles(at, &in_the_way(&scene.view, milestone, at, readings, None))
 }

@@ -2,7 +2,7 @@
 
 use super::Booking;
 use crate::domain::calendar::{
-    Calendar, Obstacle, Place, Question, meetings, meetings_of, obstacles, occurrences, readings,
+    Calendar, Obstacle, Place, Question, frozen, meetings, meetings_of, obstacles, occurrences, readings,
 };
 use crate::domain::id::Id;
 use crate::domain::moment::Moment;
@@ -156,7 +156,7 @@ fn an_occurrence_is_told_on_the_clock_of_the_store() {
     let (from, until) = (at("2030-10-05T12:00+10:30"), at("2030-10-06T12:00+11:00"));
     let skipped = occurrences(&calendar, Tz::Australia__Lord_Howe, from, until);
     assert_eq!(skipped[0].begins().unwrap().to_string(), "2030-10-06T02:30+11:00");
-    assert!(skipped[0].is_frozen(&calendar));
+    assert!(skipped[0].is_frozen(&frozen(&calendar, &skipped)));
 }
 
 #[test]
@@ -196,4 +196,13 @@ fn releases_meet_in_one_occurrence_or_on_one_day_where_they_share_something() {
     let others = [outside("R002", "11-02T01:00"), outside("R003", "11-02T02:00"), outside("R004", "12-02T02:00")];
     let met = meetings_of(&calendar, Tz::UTC, &one, &others);
     assert_eq!(met.iter().map(|met| met.releases().len()).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn a_window_from_a_gap_of_the_clocks_begins_after_it() {
+    let text = "windows: {gap: {start: 2031-03-30T02:05, duration: 6h, zone: Europe/Berlin}}";
+    let calendar: Calendar = serde_yaml::from_str(text).unwrap();
+    let at = |time: &str| Moment::try_from(format!("2031-03-30T{time}+00:00")).unwrap();
+    let found = occurrences(&calendar, Tz::UTC, at("00:00"), at("12:00"));
+    assert_eq!(found[0].begins(), Some(at("01:00")));
 }

@@ -246,3 +246,34 @@ proptest! {
         prop_assert_eq!(found.filter(|at| *at < end), wanted, "{:?}", said);
     }
 }
+
+/// How many times are looked at from then on, of a hundred windows that open every day.
+fn looked_at(rule: &str, freeze: &str, after: &str) -> usize {
+    let window = |number: usize| {
+        format!("  w{number}: {{start: 2020-01-01T{:02}:{:02}, rule: {rule}, duration: 1h}}", number % 24, number % 60)
+    };
+    let windows: Vec<String> = (0..100).map(window).collect();
+    let text = format!("windows:\n{}\nfreezes: {{f: {{{freeze}}}}}", windows.join("\n"));
+    let calendar: Calendar = serde_yaml::from_str(&text).unwrap();
+    let windows: Vec<Id> = calendar.windows.keys().cloned().collect();
+    let kind = id("usual");
+    let search = Search {
+        calendar: &calendar,
+        zone: Tz::Europe__Berlin,
+        windows: &windows,
+        environment: None,
+        components: &[],
+        kind: &kind,
+        booked: None,
+    };
+    search.turns(Moment::try_from(after.to_owned()).unwrap()).count()
+}
+
+#[test]
+fn a_search_looks_at_few_times_however_long_a_freeze_is() {
+    let after = "2026-12-05T23:00+01:00";
+    assert_eq!(looked_at("FREQ=DAILY;COUNT=9999", "start: 2026-01-01, end: 2040-01-01", after), 1);
+    assert_eq!(looked_at("FREQ=DAILY", "start: 2016-01-01, rule: FREQ=DAILY, duration: 1d", after), 1);
+    let shut = looked_at("FREQ=DAILY;COUNT=9999", "start: 2026-01-01, end: 2026-01-02", after);
+    assert_eq!(shut, super::MOST_TURNS);
+}

@@ -226,3 +226,20 @@ fn a_start_that_the_rule_does_not_mean_is_refused() {
     let once = Recurrence::new(start, None).unwrap();
     assert_eq!(once.between(midnight(start.date()), start), vec![start]);
 }
+
+#[test]
+fn what_is_counted_is_not_counted_from_the_very_beginning() {
+    let first = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap().and_hms_opt(6, 0, 0).unwrap();
+    for rule in
+        ["FREQ=DAILY;COUNT=3000", "FREQ=DAILY;INTERVAL=3;COUNT=900", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,FR;COUNT=500"]
+    {
+        let recurrence = Recurrence::new(first, Some(rule)).unwrap();
+        let whole = recurrence.between(first, first + chrono::Duration::days(4000));
+        let far = first + chrono::Duration::days(2000);
+        // The library begins in the last turns before the time that is asked for.
+        let begun = recurrence.beginnings(far).unwrap();
+        assert!((&begun).into_iter().take_while(|at| at.naive_utc() < far).count() <= 8, "{rule}");
+        let rest: Vec<NaiveDateTime> = whole.into_iter().filter(|at| *at >= far).collect();
+        assert_eq!(recurrence.between(far, first + chrono::Duration::days(4000)), rest, "{rule}");
+    }
+}
