@@ -96,9 +96,9 @@ fn the_files_that_the_array_names_are_allowed_too() {
     }
     run(&world, "notice send N001 news -y").succeeds();
     // Nothing of the store is ever started, whatever leads to it.
-    world.write("store/templates/own.sh", "exit 0\n");
-    std::os::unix::fs::symlink(world.store().join("templates/own.sh"), world.path("linked.sh")).unwrap();
-    for place in [world.store().join("templates/own.sh"), world.path("linked.sh"), world.store().join(".git/config")] {
+    world.write("store/tools/own.sh", "exit 0\n");
+    std::os::unix::fs::symlink(world.store().join("tools/own.sh"), world.path("linked.sh")).unwrap();
+    for place in [world.store().join("tools/own.sh"), world.path("linked.sh"), world.store().join(".git/config")] {
         let place = place.display().to_string();
         world.amend("relman.yaml", |text| text.replace(&script, &place));
         run(&world, "notice allow -y").ends_with(1).says("lies in the store");
