@@ -108,6 +108,20 @@ fn the_first_release_can_be_kept_and_audited_again() {
 }
 
 #[test]
+fn when_and_who_is_planned_told_lent_and_counted() {
+    let place = Place::new();
+    let told = place.script("on-time.sh", &[]).ends_with(0);
+    told.says("takes 1 release, booked by CFIS001")
+        .says("LATE 2030-10-26 06:00 (11 days ago)")
+        .says("2030-12-13 06:00 (in 5 weeks)")
+        .says("notice finish downstream-systems delivered")
+        .says("the delegation by change-coordinator ended on 2030-11-30 23:59")
+        .says("done after it was due")
+        .says("verdict   clean\n");
+    assert_eq!(place.left(), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn what_a_release_carries_is_imported_packed_and_checked_on_the_other_side() {
     let place = Place::new();
     let told = place.script("carry-away.sh", &[]).ends_with(0);
