@@ -22,10 +22,12 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// What may stand only in some places: the word, and how the paths begin.
-const RESERVED: [(&str, &[&str]); 20] = [
+const RESERVED: [(&str, &[&str]); 22] = [
     ("git2", &["store/"]),
     ("rusqlite", &["store/"]),
     ("lettre", &["format/letter.rs", "cli/mail/"]),
+    ("rustls", &["cli/mail/"]),
+    ("std::net", &["cli/mail/"]),
     ("std::fs", &["store/", "cli/"]),
     ("std::process::Command", &["store/", "cli/"]),
     ("std::env", &["cli/world.rs"]),

@@ -5,9 +5,11 @@ use super::failure::{Failure, Kind};
 use super::mail::permission::{self, Program};
 use super::print;
 use super::session::{Reading, Session};
+use crate::domain::id::Digest;
 use crate::report::encode;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// Allow the program that sends notices, exactly as it is now
 ///
@@ -15,7 +17,8 @@ use serde_json::json;
 ///   relman notice allow
 ///   relman notice allow -y
 ///
-/// The permission is yours, on this machine, for this array of arguments and these bytes of the program.
+/// The permission is yours, on this machine, for this store, this array of arguments, and these bytes of the
+/// program and of each file that an argument names.
 /// Whatever else the store names later is refused again.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -33,14 +36,14 @@ impl AllowArgs {
         let command = command.ok_or_else(|| {
             Failure::new(Kind::NotFound, "this store names no program for mail, so there is nothing to allow")
         })?;
-        let program = Program::find(command)?;
+        let program = Program::find(&store, command)?;
         let allowed = permission::is_allowed(&store, &program)?;
-        let shown = format!(
-            "  array    {}\n  program  {}\n  bytes    {}\n",
-            encode::terminal(&json!(command).to_string()),
-            encode::terminal(&program.path.display().to_string()),
-            program.bytes.as_str(),
-        );
+        let mut shown = format!("  array    {}\n", encode::terminal(&json!(command).to_string()));
+        for (number, (file, bytes)) in program.files.iter().enumerate() {
+            let what = if number == 0 { "program" } else { "file   " };
+            let file = encode::terminal(&file.display().to_string());
+            shown.push_str(&format!("  {what}  {file}\n  bytes    {}\n", bytes.as_str()));
+        }
         if !allowed {
             if !self.yes && !session.world.may_ask {
                 print::aside(&shown);
@@ -53,9 +56,11 @@ impl AllowArgs {
             permission::allow(&store, &program)?;
         }
         if session.everywhere.json {
+            let file = |(file, bytes): &(PathBuf, Digest)| json!({"file": file.display().to_string(), "digest": bytes});
+            let files: Vec<Value> = program.files.iter().map(file).collect();
             let json = json!({
-                "command": command, "program": program.path.display().to_string(), "digest": program.bytes,
-                "changed": !allowed,
+                "command": command, "program": program.path.display().to_string(), "files": files,
+                "digest": program.files.first().map(|(_, bytes)| bytes), "changed": !allowed,
             });
             print::result(&encode::json(&json))?;
         } else if !session.everywhere.quiet {

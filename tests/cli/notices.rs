@@ -226,6 +226,18 @@ fn without_a_way_nothing_is_begun_and_the_ways_are_named() {
 }
 
 #[test]
+fn the_next_step_is_to_send_where_mail_leaves_and_to_record_elsewhere() {
+    let how = |world: &World| {
+        let rows = world.run_as("teller", "todo --type notice --json").succeeds().json();
+        let row = rows.as_array().unwrap().iter().find(|row| row["id"] == "news").unwrap().clone();
+        row["how"].clone()
+    };
+    let with = sending("{from: releases@example.org, folder: /srv/outbox}");
+    assert_eq!(how(&with), serde_json::json!(["relman notice send N001 news"]));
+    assert_eq!(how(&house()), serde_json::json!(["relman notice record N001 news"]));
+}
+
+#[test]
 fn a_dry_run_says_what_would_go_to_whom_and_sends_nothing() {
     let world = house();
     let tip = world.tip();

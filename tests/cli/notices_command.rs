@@ -18,9 +18,14 @@ fn write(world: &World, script: &str) {
 }
 
 fn run(world: &World, line: &str) -> Ran {
+    within(world, line, "3")
+}
+
+/// Runs it where a delivery may take so many seconds.
+fn within(world: &World, line: &str, seconds: &str) -> Ran {
     let mut command = world.command(env!("CARGO_BIN_EXE_relman"), "teller");
     let path = format!("{}:{}", world.path("bin").display(), std::env::var("PATH").unwrap());
-    command.env("PATH", path).env("RELMAN_MAIL_TIMEOUT", "3").env("SECRET", "x").args(crate::world::split(line));
+    command.env("PATH", path).env("RELMAN_MAIL_TIMEOUT", seconds).env("SECRET", "x").args(crate::world::split(line));
     Ran::of(line.to_owned(), &command.output().unwrap())
 }
 
@@ -74,6 +79,40 @@ fn other_bytes_or_another_array_are_refused_again() {
 }
 
 #[test]
+fn the_files_that_the_array_names_are_allowed_too() {
+    let world = by_script("exit 0");
+    world.write("own.sh", "cat > /dev/null\n").write("own.conf", "a\n");
+    let (script, conf) = (world.path("own.sh").display().to_string(), world.path("own.conf").display().to_string());
+    world.amend("relman.yaml", |text| {
+        text.replace("[send-notice, --to, \"a b; c\"]", &format!("[/bin/sh, {script}, --conf={conf}]"))
+    });
+    run(&world, "notice allow").ends_with(2).says(&script).says(&conf);
+    run(&world, "notice allow -y").succeeds().says("own.sh").says("own.conf");
+    for (file, other) in [("own.sh", "touch \"$HOME/ran\"\n"), ("own.conf", "b\n")] {
+        let before = world.read(file);
+        world.write(file, other);
+        run(&world, "notice send N001 news -y").ends_with(6).says("relman notice allow");
+        world.write(file, &before);
+    }
+    run(&world, "notice send N001 news -y").succeeds();
+    // Nothing of the store is ever started, whatever leads to it.
+    world.write("store/tools/own.sh", "exit 0\n");
+    std::os::unix::fs::symlink(world.store().join("tools/own.sh"), world.path("linked.sh")).unwrap();
+    for place in [world.store().join("tools/own.sh"), world.path("linked.sh"), world.store().join(".git/config")] {
+        let place = place.display().to_string();
+        world.amend("relman.yaml", |text| text.replace(&script, &place));
+        run(&world, "notice allow -y").ends_with(1).says("lies in the store");
+        world.amend("relman.yaml", |text| text.replace(&place, &script));
+    }
+    // Another store is not allowed what this one is.
+    let other = world.path("other");
+    let copied = std::process::Command::new("cp").arg("-a").arg(world.store()).arg(&other).status().unwrap();
+    assert!(copied.success());
+    let other = other.display().to_string();
+    run(&world, &format!("-R {other} notice send N001 papers -y")).ends_with(6).says("relman notice allow");
+}
+
+#[test]
 fn the_store_cannot_permit_itself_anything() {
     let world = by_script("exit 0");
     let mut command = world.command(env!("CARGO_BIN_EXE_relman"), "teller");
@@ -99,7 +138,7 @@ fn an_exit_code_is_certain_and_a_signal_or_silence_is_not() {
     world.run_as("writer", "notice record N001 news -m \"they called back\"").succeeds();
     write(&world, "exec sleep 60");
     run(&world, "notice allow -y").succeeds();
-    run(&world, "notice send N001 reminder -y").ends_with(5).says("did not end in time");
+    within(&world, "notice send N001 reminder -y", "1").ends_with(5).says("did not end in time");
     assert_eq!(outcomes(&world, "news"), ["failed", "unknown"]);
     assert_eq!(outcomes(&world, "reminder"), ["unknown"]);
     audit_is_clean(&world);

@@ -239,12 +239,17 @@ fn to_scripted(tls: &str, answers: Answers, more: &[(&str, &str)]) -> (World, Ra
     (world, ran, heard)
 }
 
+/// For servers that say nothing.
+const SOON: &[(&str, &str)] = &[("RELMAN_MAIL_TIMEOUT", "1")];
+
 const TEXT: (&str, &str) = ("DATA", "354 go on");
 
 #[test]
 fn silence_after_the_text_is_unknown_and_is_not_sent_again() {
-    for answers in [&[TEXT, (".", "HANG")], &[TEXT, (".", "CLOSE")], &[TEXT, (".", "garbage")]] as [Answers; 3] {
-        let (world, ran, heard) = to_scripted("none", answers, &[]);
+    let all: [Answers; 4] =
+        [&[TEXT, (".", "HANG")], &[TEXT, (".", "CLOSE")], &[TEXT, (".", "garbage")], &[TEXT, (".", "354 go on")]];
+    for answers in all {
+        let (world, ran, heard) = to_scripted("none", answers, SOON);
         ran.ends_with(5).says("relman notice record N001 news").says("relman notice send N001 news --again");
         assert_eq!(heard.iter().filter(|line| *line == "DATA").count(), 1);
         assert_eq!(outcomes(&world, "news"), ["unknown"]);
@@ -257,15 +262,19 @@ fn silence_after_the_text_is_unknown_and_is_not_sent_again() {
 
 #[test]
 fn trouble_before_the_text_is_a_certain_failure() {
-    let all: [Answers; 5] = [
+    let all: [Answers; 8] = [
         &[("EHLO", "HANG")],
+        &[("EHLO", "354 what"), TEXT],
+        &[("RCPT", "354 go on"), TEXT],
+        // A yes to DATA that waits for no text.
+        &[("DATA", "250 ok")],
         &[("MAIL", "CLOSE")],
         &[("RCPT", "450 later")],
         &[("DATA", "451 not now")],
         &[("DATA", "HANG")],
     ];
     for answers in all {
-        let (world, ran, _) = to_scripted("none", answers, &[]);
+        let (world, ran, _) = to_scripted("none", answers, SOON);
         ran.ends_with(1).says("was not delivered");
         assert_eq!(outcomes(&world, "news"), ["failed"], "{answers:?}");
     }
@@ -296,6 +305,52 @@ fn without_starttls_or_without_tls_no_password_is_said() {
     let (_, ran, heard) = to_scripted("none", &[("EHLO", "250-here\r\n250 AUTH PLAIN LOGIN"), TEXT], &LOGIN);
     ran.succeeds();
     assert!(!heard.iter().any(|line| line.starts_with("AUTH")), "{heard:?}");
+}
+
+/// An honest server that refuses the sender, and somebody between who adds answers in the clear before TLS.
+fn injected(listener: &TcpListener, made: &rcgen::CertifiedKey<rcgen::KeyPair>, forged: &str) -> std::io::Result<()> {
+    let (mut stream, _) = listener.accept()?;
+    let line = |stream: &mut TcpStream, answer: &str| {
+        let (mut said, mut byte) = (Vec::new(), [0]);
+        while byte != *b"\n" {
+            std::io::Read::read_exact(stream, &mut byte)?;
+            said.push(byte[0]);
+        }
+        stream.write_all(answer.as_bytes()).map(|()| said)
+    };
+    stream.write_all(b"220 here\r\n")?;
+    line(&mut stream, "250-here\r\n250 STARTTLS\r\n")?;
+    line(&mut stream, &format!("220 go\r\n{forged}"))?;
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let mut tls = rustls::StreamOwned::new(rustls::ServerConnection::new(Arc::new(config)).unwrap(), stream);
+    let mut said = String::new();
+    let mut reader = BufReader::new(&mut tls);
+    while reader.read_line(&mut said)? > 0 {
+        let answer = if said.starts_with("EHLO") { "250 here\r\n" } else { "550 5.7.1 not allowed here\r\n" };
+        reader.get_mut().write_all(answer.as_bytes())?;
+        said.clear();
+    }
+    Ok(())
+}
+
+#[test]
+fn what_was_said_before_tls_is_no_answer_within() {
+    let all = "250-here\r\n250 8BITMIME\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 2.0.0 queued\r\n";
+    for (forged, wanted) in [("", "does not take the sender: 550"), (all, "TLS cannot be begun")] {
+        let (listener, port) = listener();
+        let world = sending(&format!("{{from: r@example.org, smtp: {{host: localhost, port: {port}}}}}"));
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        world.write("cert.pem", &made.cert.pem());
+        std::thread::spawn(move || injected(&listener, &made, forged));
+        run(&world, "notice send N001 news -y", &[]).ends_with(1).says(wanted);
+        assert_eq!(outcomes(&world, "news"), ["failed"]);
+    }
 }
 
 #[test]

@@ -17,6 +17,10 @@ const LOOK: Duration = Duration::from_millis(20);
 const SAID: usize = 16 * 1024;
 
 pub(super) fn deliver(program: &Program, letter: &Letter, limit: Duration) -> Ended {
+    // Between the permission and this start lie a question and a commit.
+    if !program.is_as_found() {
+        return Ended::failed("the program or a file of it is not the one that was allowed, and was not started");
+    }
     let mut command = Command::new(&program.path);
     command.args(&program.arguments).env_clear().envs(world::plain_environment()).current_dir("/");
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -78,4 +82,48 @@ fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<ExitStatus
 fn last_line(ended: &str, said: &str) -> String {
     let line = said.lines().map(str::trim).rfind(|line| !line.is_empty());
     line.map_or_else(|| ended.to_owned(), |line| format!("{ended}: {line}"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::domain::release::Delivery;
+    use crate::format::letter::Party;
+
+    #[test]
+    fn what_changed_since_it_was_allowed_is_not_started() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        let write = |name: &str, text: &str| {
+            std::fs::write(place(name), text).unwrap();
+            std::fs::set_permissions(place(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        let party = Party { name: String::new(), address: "a@example.org".to_owned() };
+        let letter = Letter {
+            message_id: "k@example.org".to_owned(),
+            seconds: 0,
+            from: party.clone(),
+            reply_to: None,
+            to: vec![party],
+            subject: "s".to_owned(),
+            text: "t".to_owned(),
+            html: String::new(),
+            enclosed: Vec::new(),
+            about: ("N1".to_owned(), "news".to_owned()),
+        };
+        write("send", "#!/bin/sh\nexit 0\n");
+        write("conf", "a\n");
+        let array = [place("send"), place("conf")].map(|path| path.display().to_string());
+        let program = Program::of(Vec::new(), &array).unwrap();
+        let outcome = || deliver(&program, &letter, Duration::from_secs(60)).outcome;
+        assert_eq!(outcome(), Delivery::Delivered);
+        write("conf", "b\n");
+        assert_eq!(outcome(), Delivery::Failed);
+        write("conf", "a\n");
+        write("send", "#!/bin/sh\n# another\nexit 0\n");
+        assert_eq!(outcome(), Delivery::Failed);
+        std::fs::remove_file(place("send")).unwrap();
+        assert_eq!(outcome(), Delivery::Failed);
+    }
 }

@@ -3,18 +3,17 @@
 //! They name the host that they are for, and go to no other: a store that names another server gets none.
 //! Start at [`for_host`].
 
+use super::private;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::session::Session;
 use crate::cli::world;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const USER: &str = "RELMAN_SMTP_USER";
 const PASSWORD: &str = "RELMAN_SMTP_PASSWORD";
 const HOST: &str = "RELMAN_SMTP_HOST";
 const FILE: &str = "RELMAN_SMTP_CREDENTIALS";
-/// The most that such a file has, in bytes.
-const BYTES: u64 = 64 * 1024;
 
 /// Name and password for one host.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,17 +59,10 @@ pub(super) fn for_host(session: &Session, host: &str) -> Result<Option<Login>, F
     }
 }
 
-fn in_file(file: &PathBuf, host: &str) -> Result<Option<Login>, Failure> {
-    use std::io::Read as _;
+fn in_file(file: &Path, host: &str) -> Result<Option<Login>, Failure> {
     let name = file.display();
-    let failed = |error: std::io::Error| Failure::new(Kind::NotFound, format!("cannot read `{name}`: {error}"));
-    let opened = std::fs::File::open(file).map_err(failed)?;
-    if !world::is_private(&opened).map_err(failed)? {
-        let message = format!("others may read `{name}`, which holds passwords");
-        return Err(Failure::new(Kind::Invalid, message).hint(format!("chmod 600 {name}")));
-    }
-    let mut text = String::new();
-    opened.take(BYTES).read_to_string(&mut text).map_err(failed)?;
+    let text = private::read(file, "holds passwords")?;
+    let text = text.ok_or_else(|| Failure::new(Kind::NotFound, format!("there is no file `{name}`")))?;
     parse(&text, host).map_err(|line| {
         let message = format!("{name}:{line}: expected `host = …`, then `user = …` and `password = …`");
         Failure::new(Kind::Invalid, message)

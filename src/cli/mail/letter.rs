@@ -12,7 +12,7 @@ use crate::domain::mail::is_mailbox;
 use crate::domain::policy::People;
 use crate::domain::process::duties::Notice;
 use crate::domain::process::titled;
-use crate::domain::recipients;
+use crate::domain::recipients::{self, Unreached};
 use crate::domain::release::{Attachment, Release};
 use crate::format::letter::{Enclosed, Letter, Party};
 use crate::report;
@@ -55,16 +55,9 @@ impl Draft {
         let title = format!("{} {}", titled(notice, &rule.title), release.name);
         let plain = format!("{}: {}", release.name, release.title);
         let subject = report::letter::subject(&text).or_else(|| report::letter::line(&plain));
-        let (mut to, mut left_out): (Vec<(Id, Party)>, _) = (Vec::new(), Vec::new());
-        for id in &concerned {
-            match party(people, id) {
-                Ok(party) if to.iter().any(|(_, known)| known.address.eq_ignore_ascii_case(&party.address)) => {
-                    left_out.push((id.clone(), "has the address of somebody else here".to_owned()));
-                }
-                Ok(party) => to.push((id.clone(), party)),
-                Err(why) => left_out.push((id.clone(), why)),
-            }
-        }
+        let (to, left_out) = recipients::reached(people, &concerned);
+        let to = to.into_iter().filter_map(|id| party(people, &id).map(|party| (id, party))).collect();
+        let left_out = left_out.into_iter().map(|(id, why)| (id, told(why))).collect();
         let attached = gates::attached(&desk.view(release)?, rule);
         let (notice, file) = (notice.clone(), template(notice, rule));
         let subject = subject.unwrap_or_else(|| release.name.to_string());
@@ -82,7 +75,7 @@ impl Draft {
         let from = sender(desk, identity)?;
         let host = from.split_once('@').map_or("localhost", |(_, host)| host).to_owned();
         let name = report::letter::line(&identity.name).unwrap_or_default();
-        let own = party(&desk.policy.people, &identity.id).ok().filter(|own| own.address != from);
+        let own = party(&desk.policy.people, &identity.id).filter(|own| own.address != from);
         let mut enclosed = Vec::new();
         for one in self.attached.iter().flatten() {
             enclosed.push(enclose(desk, release, one)?);
@@ -147,22 +140,24 @@ fn text(
     document::filled(desk, release, &template(notice, rule), &instead, &sheet)
 }
 
-/// Name and address of somebody whom a notice concerns, or why mail cannot go to them.
-fn party(people: &People, id: &Id) -> Result<Party, String> {
-    let (name, address) = match (people.people.get(id), people.contacts.get(id)) {
-        (Some(_), Some(_)) => return Err("is both a person and a contact; give one of them another id".to_owned()),
-        (Some(person), None) if person.robot => return Err("is a robot".to_owned()),
-        (Some(person), None) => {
-            let address = person.email.iter().find(|address| is_mailbox(address)).or(person.email.first());
-            (&person.name, address.ok_or("has no address")?)
-        }
-        (None, Some(contact)) => (&contact.name, &contact.email),
-        (None, None) => return Err("is not in people.yaml".to_owned()),
-    };
-    if !is_mailbox(address) {
-        return Err(format!("has an address that mail cannot go to: `{}`", address.escape_debug()));
+/// Name and address of somebody to whom mail can go.
+fn party(people: &People, id: &Id) -> Option<Party> {
+    let address = recipients::address(people, id).ok()?.to_owned();
+    let person = people.people.get(id).map(|person| &person.name);
+    let name = person.or_else(|| people.contacts.get(id).map(|contact| &contact.name));
+    Some(Party { name: name.and_then(|name| report::letter::line(name)).unwrap_or_default(), address })
+}
+
+/// Why somebody is left out, as it follows their id.
+fn told(why: Unreached) -> String {
+    match why {
+        Unreached::Ambiguous => "is both a person and a contact; give one of them another id".to_owned(),
+        Unreached::Robot => "is a robot".to_owned(),
+        Unreached::NoAddress => "has no address".to_owned(),
+        Unreached::Unfit(address) => format!("has an address that mail cannot go to: `{}`", address.escape_debug()),
+        Unreached::SameAddress => "has the address of somebody else here".to_owned(),
+        Unreached::Unknown => "is not in people.yaml".to_owned(),
     }
-    Ok(Party { name: report::letter::line(name).unwrap_or_default(), address: address.clone() })
 }
 
 /// A document as it was last written, whose bytes are those of the record.

@@ -6,9 +6,11 @@
 
 mod command;
 mod credentials;
+mod dialogue;
 mod folder;
 pub(super) mod letter;
 pub(super) mod permission;
+mod private;
 mod smtp;
 
 use super::desk::Desk;

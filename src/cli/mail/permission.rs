@@ -1,8 +1,10 @@
 //! Which programs this user lets stores start: security rule 18.
 //!
-//! A permission is the digest of the array, of the place of the program, and of its bytes. It lies in the
-//! user's folder of settings, outside of every store. Start at [`permitted`].
+//! A permission is one digest of the store's place, of the array, and of place and bytes of the program and of
+//! each file that an argument names. It lies in the user's folder of settings, outside of every store. Start at
+//! [`permitted`].
 
+use super::private;
 use crate::cli::failure::{Failure, Kind};
 use crate::cli::world;
 use crate::domain::id::Digest;
@@ -21,16 +23,23 @@ const BYTES: u64 = 256 * 1024 * 1024;
 pub(in crate::cli) struct Program {
     pub(in crate::cli) path: PathBuf,
     pub(in crate::cli) arguments: Vec<String>,
-    /// Of its bytes.
-    pub(in crate::cli) bytes: Digest,
-    /// Of array, place and bytes together: what is permitted.
+    /// The program and the files that its arguments name, each with the digest of its bytes.
+    pub(in crate::cli) files: Vec<(PathBuf, Digest)>,
+    /// Of store, array, places and bytes together: what is permitted.
     pub(in crate::cli) whole: Digest,
+    command: Vec<String>,
+    /// Where the store lies: its git directory, then its work tree.
+    store: Vec<PathBuf>,
 }
 
 impl Program {
     /// Finds the program of an array, by its path or in `PATH`.
-    pub(in crate::cli) fn find(command: &[String]) -> Result<Self, Failure> {
-        use std::io::Read as _;
+    pub(in crate::cli) fn find(store: &Store, command: &[String]) -> Result<Self, Failure> {
+        Self::of(places(store), command)
+    }
+
+    /// Finds it for a store that lies in these places.
+    pub(super) fn of(store: Vec<PathBuf>, command: &[String]) -> Result<Self, Failure> {
         let (name, arguments) = command.split_first().ok_or_else(|| Failure::new(Kind::Invalid, "no program"))?;
         let named = Path::new(name);
         let places = if named.is_absolute() { vec![named.to_owned()] } else { world::programs(name) };
@@ -38,34 +47,78 @@ impl Program {
             Failure::new(Kind::NotFound, format!("there is no program `{name}` on this machine"))
                 .hint("install it, or name another one under `mail` in relman.yaml")
         })?;
-        let failed = |error| Failure::new(Kind::NotFound, format!("cannot read `{}`: {error}", path.display()));
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&path).map_err(failed)?;
-        file.take(BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > BYTES {
-            return Err(Failure::new(Kind::Invalid, format!("`{}` is larger than {BYTES} bytes", path.display())));
+        let mut files = Vec::new();
+        for file in std::iter::once(path.clone()).chain(arguments.iter().flat_map(|word| named_by(word))) {
+            if is_below(&file, &store) {
+                let message = format!("`{}` lies in the store, where others can change it", file.display());
+                return Err(Failure::new(Kind::Invalid, message).hint("install it outside of the store"));
+            }
+            let bytes = digest(&file)?;
+            files.push((file, bytes));
         }
-        let bytes = Digest::of(&bytes);
-        let place = path.to_str().ok_or_else(|| Failure::new(Kind::Invalid, "the path of the program is not UTF-8"))?;
-        let whole = Digest::of(json!([command, place, bytes]).to_string().as_bytes());
-        Ok(Self { path, arguments: arguments.to_vec(), bytes, whole })
+        let mut parts = vec![json!(command)];
+        for place in store.iter().take(1).chain(files.iter().map(|(file, _)| file)) {
+            let place = place.to_str();
+            parts.push(json!(place.ok_or_else(|| Failure::new(Kind::Invalid, "a path of the program is not UTF-8"))?));
+        }
+        parts.extend(files.iter().map(|(_, bytes)| json!(bytes)));
+        let whole = Digest::of(json!(parts).to_string().as_bytes());
+        Ok(Self { path, arguments: arguments.to_vec(), files, whole, command: command.to_vec(), store })
     }
+
+    /// True if places and bytes are still those that were found.
+    pub(super) fn is_as_found(&self) -> bool {
+        Self::of(self.store.clone(), &self.command).is_ok_and(|now| now.whole == self.whole)
+    }
+}
+
+/// The files that a word of the array names, itself or after `=`: the program runs in `/`.
+fn named_by(word: &str) -> Vec<PathBuf> {
+    let after = word.split_once('=').map(|(_, value)| value);
+    let places = std::iter::once(word).chain(after).map(|place| Path::new("/").join(place));
+    places.filter(|place| place.is_file()).collect()
+}
+
+fn digest(file: &Path) -> Result<Digest, Failure> {
+    use std::io::Read as _;
+    let failed = |error| Failure::new(Kind::NotFound, format!("cannot read `{}`: {error}", file.display()));
+    let mut bytes = Vec::new();
+    std::fs::File::open(file).map_err(failed)?.take(BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > BYTES {
+        return Err(Failure::new(Kind::Invalid, format!("`{}` is larger than {BYTES} bytes", file.display())));
+    }
+    Ok(Digest::of(&bytes))
+}
+
+/// Where a store lies: its git directory, then its work tree.
+fn places(store: &Store) -> Vec<PathBuf> {
+    [Some(store.git_dir()), store.work_dir()].into_iter().flatten().map(real).collect()
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// True if a file, or the link that leads to it, lies in one of the places.
+fn is_below(file: &Path, places: &[PathBuf]) -> bool {
+    let named = file.parent().zip(file.file_name()).map(|(folder, name)| real(folder).join(name));
+    places.iter().any(|place| [Some(real(file)), named.clone()].iter().flatten().any(|file| file.starts_with(place)))
 }
 
 /// The program of a store, if this user allowed exactly it.
 pub(super) fn permitted(store: &Store, command: &[String]) -> Result<Program, Failure> {
-    let program = Program::find(command)?;
+    let program = Program::find(store, command)?;
     if is_allowed(store, &program)? {
         return Ok(program);
     }
     let message = format!(
-        "this store wants to start `{}`, and you did not allow exactly this array and these bytes of it",
+        "this store wants to start `{}`, and you did not allow exactly this array and these bytes for it",
         program.path.display()
     );
     Err(Failure::new(Kind::NotYou, message).hint("relman notice allow"))
 }
 
-/// True if this user allowed exactly this array and these bytes.
+/// True if this user allowed exactly this array and these bytes for this store.
 pub(in crate::cli) fn is_allowed(store: &Store, program: &Program) -> Result<bool, Failure> {
     let file = place(store)?;
     let whole = program.whole.as_str();
@@ -97,9 +150,7 @@ fn place(store: &Store) -> Result<PathBuf, Failure> {
     let folder = world::config_folder().ok_or_else(|| {
         Failure::new(Kind::NotFound, "nothing says where your settings lie").hint("set XDG_CONFIG_HOME or HOME")
     })?;
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let inside = [store.work_dir(), Some(store.git_dir())].into_iter().flatten();
-    let inside = inside.map(real).any(|of_store| real(&folder).starts_with(of_store));
+    let inside = is_below(&folder, &places(store));
     if inside {
         let message = format!("your settings lie in the store itself: `{}`", folder.display());
         return Err(Failure::new(Kind::Invalid, message).hint("set XDG_CONFIG_HOME to a folder outside of it"));
@@ -108,15 +159,5 @@ fn place(store: &Store) -> Result<PathBuf, Failure> {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    let failed = |error| Failure::new(Kind::Invalid, format!("cannot read `{}`: {error}", file.display()));
-    let opened = match std::fs::File::open(file) {
-        Ok(opened) => opened,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(error) => return Err(failed(error)),
-    };
-    if !world::is_private(&opened).map_err(failed)? {
-        let message = format!("others may read or write `{}`, which says what may run", file.display());
-        return Err(Failure::new(Kind::Invalid, message).hint(format!("chmod 600 {}", file.display())));
-    }
-    std::io::read_to_string(opened).map_err(failed)
+    Ok(private::read(file, "says what may run")?.unwrap_or_default())
 }

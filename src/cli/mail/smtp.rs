@@ -6,16 +6,14 @@
 
 use super::Ended;
 use super::credentials::Login;
+use super::dialogue::{Dialogue, Trouble, said};
 use crate::domain::mail::{Smtp, Tls};
 use crate::format::letter::{Letter, address};
 use lettre::Address;
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
-use std::error::Error as _;
+use lettre::transport::smtp::response::{Response, Severity};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc;
@@ -63,83 +61,67 @@ struct Talk {
 
 impl Talk {
     fn whole(&self, stage: &AtomicU8) -> Ended {
-        let mut connection = match self.begin() {
-            Ok(connection) => connection,
+        let mut dialogue = match self.begin() {
+            Ok(dialogue) => dialogue,
             Err(said) => return Ended::failed(&said),
         };
         if stage.compare_exchange(BEFORE, TEXT, Ordering::SeqCst, Ordering::SeqCst).is_err() {
-            connection.abort();
             return Ended::failed("the server was not done in time");
         }
-        match connection.message(&self.bytes) {
+        match dialogue.text(&self.bytes) {
             Ok(response) => {
-                let _ = connection.quit();
+                dialogue.end();
                 Ended::delivered(&said(&response))
             }
-            Err(error) if error.status().is_some() => {
-                connection.abort();
-                Ended::failed(&told("the server did not take the letter", &error))
+            Err(Trouble::Answer(response)) if is_no(&response) => {
+                Ended::failed(&format!("the server did not take the letter: {}", said(&response)))
             }
-            Err(error) => Ended::unknown(&told("the server took the text, and the connection was lost", &error)),
+            Err(trouble @ Trouble::Answer(_)) => {
+                Ended::unknown(&trouble.told("the server took the text, and its answer is neither yes nor no"))
+            }
+            Err(trouble) => Ended::unknown(&trouble.told("the server took the text, and the connection was lost")),
         }
     }
 
     /// Everything up to the point where the server waits for the text.
-    fn begin(&self) -> Result<SmtpConnection, String> {
+    fn begin(&self) -> Result<Dialogue, String> {
         let Smtp { host, port, tls } = &self.server;
         let hello = ClientId::Domain(self.from.domain().to_owned());
-        let secured = || TlsParameters::new(host.clone()).map_err(|error| told("TLS cannot be begun", &error));
-        let at_once = if *tls == Tls::Tls { Some(secured()?) } else { None };
-        let place = (host.as_str(), *port);
-        let mut connection = SmtpConnection::connect(place, Some(self.limit), &hello, at_once.as_ref(), None)
-            .map_err(|error| told("the server cannot be reached", &error))?;
+        let mut dialogue = Dialogue::begin((host.as_str(), *port), self.limit, hello, *tls == Tls::Tls)
+            .map_err(|trouble| trouble.told("the server cannot be reached"))?;
         if *tls == Tls::Starttls {
-            if !connection.can_starttls() {
-                connection.abort();
+            if !dialogue.offers_starttls() {
+                dialogue.end();
                 return Err("the server does not offer STARTTLS; nothing was said to it in the clear".to_owned());
             }
-            connection.starttls(&secured()?, &hello).map_err(|error| told("TLS cannot be begun", &error))?;
+            dialogue.secure(host).map_err(|trouble| trouble.told("TLS cannot be begun"))?;
         }
         // INVARIANT: a password leaves over TLS alone.
-        if let Some(login) = self.login.as_ref().filter(|_| connection.is_encrypted()) {
+        if let Some(login) = self.login.as_ref().filter(|_| dialogue.is_secured()) {
             let credentials = Credentials::new(login.user.clone(), login.password.clone());
-            let taken = connection.auth(DEFAULT_MECHANISMS, &credentials);
             // What the server says here may repeat the password, so it is not kept.
-            taken.map_err(|error| match error.status() {
-                Some(code) => format!("the server did not take the credentials ({code})"),
-                None => "the server did not take the credentials".to_owned(),
+            dialogue.log_in(&credentials).map_err(|trouble| match trouble {
+                Trouble::Answer(response) => format!("the server did not take the credentials ({})", response.code()),
+                Trouble::Lost(_) => "the server did not take the credentials".to_owned(),
             })?;
         }
-        let step = |what: &str, result: Result<Response, Error>| result.map_err(|error| told(what, &error));
-        step(
-            "the server does not take the sender",
-            connection.command(Mail::new(Some(self.from.clone()), Vec::new())),
-        )?;
+        let mail = dialogue.say(Mail::new(Some(self.from.clone()), Vec::new()), "2");
+        mail.map_err(|trouble| trouble.told("the server does not take the sender"))?;
         for (number, to) in self.to.iter().enumerate() {
-            let what = format!("the server does not take recipient {} of {}", number + 1, self.to.len());
-            if let Err(said) = step(&what, connection.command(Rcpt::new(to.clone(), Vec::new()))) {
-                connection.abort();
-                return Err(said);
+            let taken = dialogue.say(Rcpt::new(to.clone(), Vec::new()), "2");
+            if let Err(trouble) = taken {
+                dialogue.end();
+                let of = self.to.len();
+                return Err(trouble.told(&format!("the server does not take recipient {} of {of}", number + 1)));
             }
         }
-        step("the server does not take the letter", connection.command(Data))?;
-        Ok(connection)
+        let ready = dialogue.say(Data, "354");
+        ready.map_err(|trouble| trouble.told("the server does not take the letter"))?;
+        Ok(dialogue)
     }
 }
 
-fn said(response: &Response) -> String {
-    format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))
-}
-
-fn told(what: &str, error: &Error) -> String {
-    let mut words = format!("{what}: {error}");
-    let mut source = error.source();
-    while let Some(deeper) = source {
-        let more = deeper.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
-        }
-        source = deeper.source();
-    }
-    words
+/// True for an answer that is a certain no.
+fn is_no(response: &Response) -> bool {
+    matches!(response.code().severity, Severity::TransientNegativeCompletion | Severity::PermanentNegativeCompletion)
 }

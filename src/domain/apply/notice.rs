@@ -20,21 +20,8 @@ pub(super) fn record(case: &mut Case<'_>, record: &NoticeRecord) -> Result<(), R
     if notice_stale(&case.view(), &record.notice, rule).is_some_and(|stale| stale.is_empty()) {
         return Err(Refusal::Already);
     }
-    let entry = NoticeEntry {
-        notice: record.notice.clone(),
-        digest: None,
-        recipients: record.recipients.clone(),
-        subject: None,
-        message_id: None,
-        way: None,
-        attachments: Vec::new(),
-        again: None,
-        covers: case.covered(&rule.covers),
-        stamp: case.stamp(),
-        outcome: None,
-        said: None,
-        finished: None,
-    };
+    let mut entry = NoticeEntry::told(record.notice.clone(), case.covered(&rule.covers), case.stamp());
+    entry.recipients.clone_from(&record.recipients);
     case.next.notices.push(entry);
     Ok(())
 }
@@ -45,21 +32,14 @@ pub(super) fn send(case: &mut Case<'_>, send: &NoticeSend) -> Result<(), Refusal
     check_asked(case, "notice", &send.notice, rule.when.as_ref())?;
     check_not_twice(case, send, rule)?;
     check_letter(case, send, rule)?;
-    let entry = NoticeEntry {
-        notice: send.notice.clone(),
-        digest: Some(send.digest.clone()),
-        recipients: send.recipients.clone(),
-        subject: Some(send.subject.clone()),
-        message_id: Some(send.message_id.clone()),
-        way: Some(send.way),
-        attachments: send.attachments.clone(),
-        again: send.again.clone(),
-        covers: case.covered(&rule.covers),
-        stamp: case.stamp(),
-        outcome: None,
-        said: None,
-        finished: None,
-    };
+    let mut entry = NoticeEntry::told(send.notice.clone(), case.covered(&rule.covers), case.stamp());
+    entry.digest = Some(send.digest.clone());
+    entry.recipients.clone_from(&send.recipients);
+    entry.subject = Some(send.subject.clone());
+    entry.message_id = Some(send.message_id.clone());
+    entry.way = Some(send.way);
+    entry.attachments.clone_from(&send.attachments);
+    entry.again.clone_from(&send.again);
     case.next.notices.push(entry);
     Ok(())
 }
@@ -93,11 +73,12 @@ fn check_letter(case: &Case<'_>, send: &NoticeSend, rule: &Notice) -> Result<(),
     if host.is_none_or(|host| host.is_empty() || host.len() > 253 || !host.bytes().all(of_host)) {
         return Err(Rule::Inconsistent { what: "the message id is the id of the action, `@` and a host" }.into());
     }
-    let named = recipients::of(&case.policy.people, case.process, &case.next, &rule.to, case.now);
-    let twice = |(at, one)| send.recipients.iter().skip(at + 1).any(|other| other == one);
-    let strange = send.recipients.iter().any(|one| !named.contains(one));
-    if send.recipients.is_empty() || strange || send.recipients.iter().enumerate().any(twice) {
-        return Err(Rule::Inconsistent { what: "a notice goes to those whom the process names" }.into());
+    let people = &case.policy.people;
+    let (to, _) = recipients::reached(people, &recipients::of(people, case.process, &case.next, &rule.to, case.now));
+    if to.is_empty() || send.recipients != to {
+        return Err(
+            Rule::Inconsistent { what: "a notice goes to all those whom the process names, in their order" }.into()
+        );
     }
     match attached(&case.view(), rule) {
         Ok(documents) if documents == send.attachments => Ok(()),

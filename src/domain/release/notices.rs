@@ -1,10 +1,32 @@
 //! What an entry of a notice says of itself: whether somebody was told, and whether anybody knows.
 
-use super::entries::NoticeEntry;
+use super::Covered;
+use super::entries::{NoticeEntry, Stamp};
 use super::words::Delivery;
+use crate::domain::id::Id;
 use crate::domain::refusal::Rule;
 
 impl NoticeEntry {
+    /// People were told by other means; what a sending says besides is added to it.
+    #[must_use]
+    pub fn told(notice: Id, covers: Covered, stamp: Stamp) -> Self {
+        Self {
+            notice,
+            digest: None,
+            recipients: Vec::new(),
+            subject: None,
+            message_id: None,
+            way: None,
+            attachments: Vec::new(),
+            again: None,
+            covers,
+            stamp,
+            outcome: None,
+            said: None,
+            finished: None,
+        }
+    }
+
     /// True if people were told: by other means, or by a sending that was delivered.
     #[must_use]
     pub fn is_told(&self) -> bool {

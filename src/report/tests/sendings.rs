@@ -5,6 +5,8 @@ use crate::domain::action::{Action, Cancel, NoticeFinish, NoticeRecord, NoticeSe
 use crate::domain::currency;
 use crate::domain::gates;
 use crate::domain::id::{ActionId, Digest};
+use crate::domain::policy::Contact;
+use crate::domain::process::duties::Recipient;
 use crate::domain::refusal::Refusal;
 use crate::domain::release::{Delivery, Way};
 use crate::report::refusal::{Subject, Told, tell};
@@ -20,7 +22,7 @@ fn letter(world: &World) -> NoticeSend {
         notice: id("street"),
         digest: Digest::of(b"hello"),
         subject: "BR001 comes".to_owned(),
-        recipients: vec![id("neighbour")],
+        recipients: ["anna", "ben", "neighbour"].map(id).to_vec(),
         message_id: format!("{}@example.org", next_id(world)),
         way: Way::Smtp,
         attachments: Vec::new(),
@@ -86,7 +88,7 @@ fn an_open_sending_is_refused_with_the_ways_on() {
     insta::assert_snapshot!(said.replace(sending.to_string().as_str(), "ID"), @r#"
     error: BR001: refused
       outcome-unknown      `street` was sent by olga 2026-12-01 09:00 (1 hour ago), who has not said whether it arrived
-                           it went to neighbour, with the message id ID@example.org
+                           it went to anna, ben, neighbour, with the message id ID@example.org
     hint: relman notice record BR001 street -m "it arrived"
     hint: relman notice send BR001 street --again
     "#);
@@ -144,9 +146,9 @@ fn a_forged_letter_is_refused() {
     let good = letter(&world);
     let two = vec![id("neighbour"), id("neighbour")];
     for (forged, wanted) in [
-        (NoticeSend { recipients: vec![id("tess")], ..good.clone() }, "to those whom the process names"),
-        (NoticeSend { recipients: Vec::new(), ..good.clone() }, "to those whom the process names"),
-        (NoticeSend { recipients: two, ..good.clone() }, "to those whom the process names"),
+        (NoticeSend { recipients: vec![id("tess")], ..good.clone() }, "to all those whom the process names"),
+        (NoticeSend { recipients: Vec::new(), ..good.clone() }, "to all those whom the process names"),
+        (NoticeSend { recipients: two, ..good.clone() }, "to all those whom the process names"),
         (NoticeSend { message_id: "x@example.org".to_owned(), ..good.clone() }, "the message id"),
         (NoticeSend { message_id: format!("{}@a>b", next_id(&world)), ..good.clone() }, "the message id"),
         (NoticeSend { message_id: format!("{}@", next_id(&world)), ..good.clone() }, "the message id"),
@@ -158,6 +160,30 @@ fn a_forged_letter_is_refused() {
         assert!(said.contains(wanted), "{said}");
     }
     world.act("olga", good);
+}
+
+#[test]
+fn a_letter_goes_to_all_whom_mail_can_reach_or_to_nobody() {
+    let mut world = World::new();
+    let process = world.policy.processes.get_mut(&id("bakery")).unwrap();
+    process.notices.get_mut("street").unwrap().to.push(Recipient::Role(id("taster")));
+    let contacts = &mut world.policy.people.contacts;
+    let twin = Contact { email: "N@example.org".to_owned(), ..contacts["neighbour"].clone() };
+    let odd = Contact { email: "a,b@example.org".to_owned(), ..twin.clone() };
+    contacts.extend([(id("twin"), twin), (id("odd"), odd)]);
+    let good = letter(&world);
+    let all = ["anna", "ben", "neighbour", "tess"];
+    for partly in [&all[..1], &all[..3], &["ben", "anna", "neighbour", "tess"], &["anna", "ben", "twin", "tess"]] {
+        let recipients = partly.iter().map(|one| id(one)).collect();
+        let said = refused(&mut world, NoticeSend { recipients, ..good.clone() });
+        assert!(said.contains("to all those whom the process names"), "{said}");
+    }
+    for strange in ["bot", "odd"] {
+        let recipients = all.iter().copied().chain([strange]).map(id).collect();
+        let said = refused(&mut world, NoticeSend { recipients, ..good.clone() });
+        assert!(said.contains("to all those whom the process names"), "{said}");
+    }
+    world.act("olga", NoticeSend { recipients: all.map(id).to_vec(), ..good });
 }
 
 #[test]
