@@ -1,6 +1,7 @@
 //! Windows that take so many: who is booked, who has room, who meets whom, and what lies off the calendar.
 
 use crate::calendar::{CALENDAR, planned};
+use crate::house::opens;
 use crate::world::{Ran, World};
 
 /// The night takes two releases, and R002 and R003 are begun besides R001.
