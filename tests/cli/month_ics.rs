@@ -188,6 +188,9 @@ fn hostile_texts_stay_texts() {
     let title = "Line\\nEND:VEVENT\\nBEGIN:VEVENT\\r\\nSUMMARY:forged; a, b\\\\c";
     let calendar = world.read("store/calendar.yaml").replace("title: Late", &format!("title: \"{title}\""));
     world.write("store/calendar.yaml", &calendar);
+    let refused = world.run_as("administrator", "policy commit -m titles").ends_with(1);
+    refused.says("windows.late.title: the title holds control characters or line breaks");
+    world.write("store/calendar.yaml", &calendar.replace("\\r", " ").replace("\\n", " "));
     world.run_as("administrator", "policy commit -m titles").succeeds();
     world.run_as("dev", &format!("set R001 \"title={}\"", long.trim())).succeeds();
     world.run_as("boss", "schedule R001 \"2030-11-12 06:00\"").succeeds();
@@ -198,5 +201,5 @@ fn hostile_texts_stay_texts() {
     let release = events.iter().find(|event| event.uid.starts_with("R001-")).unwrap();
     assert_eq!(release.summary, format!("R001 go-live: {}", long.trim()));
     let late = events.iter().find(|event| event.uid.starts_with("window-late-")).unwrap();
-    assert_eq!(late.summary, "Window: Line\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:forged; a, b\\c");
+    assert_eq!(late.summary, "Window: Line END:VEVENT BEGIN:VEVENT  SUMMARY:forged; a, b\\c");
 }
