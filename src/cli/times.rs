@@ -143,7 +143,9 @@ mod tests {
         }
         // The islands went to sleep on the 29th, and woke up on the 31st.
         assert_eq!(read("2011-12-30", "Pacific/Apia", BareDate::Begins), None);
-        assert_eq!(read("2011-12-29", "Pacific/Apia", BareDate::Ends), None);
+        assert_eq!(read("2011-12-30", "Pacific/Apia", BareDate::Ends), None);
+        let last = read("2011-12-29", "Pacific/Apia", BareDate::Ends);
+        assert_eq!(last.as_deref(), Some("2011-12-29T23:59:59-10:00"));
         assert_eq!(read("2031-02-29", "UTC", BareDate::Ends), None);
     }
 }

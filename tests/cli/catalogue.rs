@@ -232,21 +232,22 @@ fn a_folder_that_only_lets_read_has_a_catalogue_that_is_read() {
 
 /// What stands in place of the catalogue, made of a file of somebody else.
 type Stand = fn(&Path, &Path);
+/// Makes a file of somebody else.
+type Make = fn(&Path);
 
 #[test]
 fn what_is_linked_in_its_place_is_left_as_it_is() {
     let link: Stand = |precious, at| std::os::unix::fs::symlink(precious, at).unwrap();
     let name: Stand = |precious, at| fs::hard_link(precious, at).unwrap();
     let pipe: Stand = |_, at| assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
-    let database = |path: &Path| {
+    let database: Make = |path: &Path| {
         let _ = fs::remove_file(path);
         Connection::open(path).unwrap().execute_batch("CREATE TABLE gold (bar TEXT); PRAGMA user_version = 1").unwrap();
     };
-    let text = |path: &Path| fs::write(path, "a letter to nobody\n".repeat(400)).unwrap();
-    let zero = |path: &Path| fs::write(path, [0; 4096]).unwrap();
-    let nothing = |path: &Path| _ = fs::remove_file(path);
-    let kinds: [(&str, &dyn Fn(&Path)); 4] =
-        [("text", &text), ("database", &database), ("zero", &zero), ("nothing", &nothing)];
+    let text: Make = |path: &Path| fs::write(path, "a letter to nobody\n".repeat(400)).unwrap();
+    let zero: Make = |path: &Path| fs::write(path, [0; 4096]).unwrap();
+    let nothing: Make = |path: &Path| _ = fs::remove_file(path);
+    let kinds: [(&str, Make); 4] = [("text", text), ("database", database), ("zero", zero), ("nothing", nothing)];
     let world = begun();
     let whole = fs::read(file(&world)).unwrap();
     let right = is_the_same(&world, NOVEMBER, "--all");
