@@ -93,6 +93,18 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         }
         told.push(told_gate);
     }
+    // Where the move signs, it is a move of those only who can sign by it.
+    let signs = judged.iter().zip(&signed).any(|(one, other)| one.standing != other.standing);
+    let by = who::holders(view, &transition.by);
+    let signers: Vec<Id> = by.iter().flat_map(|who| &who.people).filter(|_| signs).cloned().collect();
+    let opens = |person: &Id| {
+        let alone = gates::of_transition(view, id, transition, Mover::One(person));
+        judged.iter().zip(&alone).all(|(any, one)| any.standing != Standing::Met || one.standing == Standing::Met)
+    };
+    let signers: Vec<Id> = signers.into_iter().filter(opens).collect();
+    let mut by = if signers.is_empty() { by } else { who::among(view, &transition.by, &signers) };
+    by.retain(|who| signers.is_empty() || !who.people.is_empty());
+    let holds = |reader: &Id| view.policy.people.holds_any(reader, &transition.by, view.now);
     let here = transition.from.contains(scene.state()).then(|| scene.state());
     Some(Checked {
         release: scene.name().to_owned(),
@@ -100,10 +112,10 @@ pub fn of(scene: &Scene<'_>, id: &Id) -> Option<Checked> {
         from: here.or(transition.from.first()).unwrap_or(scene.state()).clone(),
         to: transition.to.clone(),
         met: blocked.is_empty() && told.iter().all(|gate| gate.met),
-        may: scene.reader.map(|reader| view.policy.people.holds_any(reader, &transition.by, view.now)),
+        may: scene.reader.map(|reader| holds(reader) && (signers.is_empty() || signers.contains(reader))),
         gates: told,
         blocked,
-        by: who::holders(view, &transition.by),
+        by,
     })
 }
 

@@ -161,6 +161,10 @@ fn who_moves_signs_one_requirement_of_a_gate() {
     assert!(!check_says_what_promote_does(&world), "lead could sign the one and boss the other, but one moves");
     world.run_as("tester", "signoff approve R001 --gate door").succeeds();
     assert!(check_says_what_promote_does(&world));
+    // It is a move of boss alone: lead cannot sign it.
+    world.run_as("boss", "check R001 --to done").succeeds().says("note: you may make this move");
+    world.run_as("lead", "check R001 --to done").says("you may not make this move; who may: boss\n");
+    world.run_as("lead", "promote R001 --to done --dry-run").ends_with(3);
     let world = before(&format!("needs: {{any: [{both}]}}"));
     assert!(check_says_what_promote_does(&world), "one of them is enough");
 }

@@ -87,6 +87,8 @@ pub enum Mover<'a> {
     Nobody,
     /// Somebody with one of these roles will make the move and sign by it.
     Somebody(&'a [Id]),
+    /// This person will make the move and sign by it.
+    One(&'a Id),
 }
 
 /// A gate of a transition and how it stands.

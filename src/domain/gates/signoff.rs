@@ -272,13 +272,16 @@ pub fn by_moving<'g>(view: &View<'_>, id: &Id, gate: &'g Gate, person: &Id) -> O
 
 /// What each of those who may move would write by moving.
 pub(super) fn by_movers(view: &View<'_>, id: &Id, gate: &Gate, mover: Mover<'_>) -> Vec<SignoffEntry> {
-    let Mover::Somebody(by) = mover else { return Vec::new() };
+    let people = &view.policy.people;
+    let moves = |person: &Id| match mover {
+        Mover::Nobody => false,
+        Mover::Somebody(by) => people.holds_any(person, by, view.now),
+        Mover::One(mover) => person == mover,
+    };
     if !gate.needs.signoffs().any(|need| need.mover_signs) {
         return Vec::new();
     }
-    let people = &view.policy.people;
-    let movers = people.people.keys().filter(|person| people.holds_any(person, by, view.now));
-    let signed = movers.filter_map(|person| {
+    let signed = people.people.keys().filter(|person| moves(person)).filter_map(|person| {
         let (need, role) = by_moving(view, id, gate, person)?;
         Some(approval(view, id, role, person, &need.covers))
     });
