@@ -1,7 +1,7 @@
 //! Entries as a file of RFC 5545, for the calendars of others.
 //!
 //! The same commit gives the same bytes: nothing of the clock stands in it. Every text passes
-//! `encode::ics`, every line is folded. Start at [`file`].
+//! `encode::ics`, every line is folded. Start at [`file()`].
 
 use super::{Entry, Sort, vtimezone};
 use crate::domain::calendar::{first_shown, seen_in};
